@@ -1,0 +1,1 @@
+"""The rules of handing over, pure: time, ids and randomness are parameters."""

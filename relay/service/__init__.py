@@ -1,0 +1,1 @@
+"""The use cases: each takes a transaction and a request and returns an outcome."""
