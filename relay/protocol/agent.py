@@ -21,14 +21,14 @@ from relay.protocol.vocabulary import (
 )
 
 
-class AgentHello(Shape):
+class AgentHello(Shape, frozen=True):
     """Connect payload: the token that signing in returned. WebSocket only."""
 
     protocol: int
     token: Token
 
 
-class AgentCard(Shape):
+class AgentCard(Shape, frozen=True):
     """An agent, as agents see each other. ``load`` counts their sessions."""
 
     agent_id: Identifier
@@ -39,7 +39,7 @@ class AgentCard(Shape):
     load: int
 
 
-class Escalation(Shape):
+class Escalation(Shape, frozen=True):
     """Why a session was handed over: one named rule and its evidence.
 
     ``score`` and ``threshold`` are between 0 and 1 where the rule measures;
@@ -52,7 +52,7 @@ class Escalation(Shape):
     threshold: float | None = None
 
 
-class VisitorCard(Shape):
+class VisitorCard(Shape, frozen=True):
     """What is known of a visitor; every field came from outside, show it as text."""
 
     name: str | None = None
@@ -60,7 +60,7 @@ class VisitorCard(Shape):
     page: PageContext | None = None
 
 
-class SessionCard(Shape):
+class SessionCard(Shape, frozen=True):
     """A session as agents see it, in the queue and when it is theirs.
 
     ``waiting_since`` is kept when a session is put back, so that nobody loses
@@ -83,7 +83,7 @@ class SessionCard(Shape):
     agent_name: str | None = None
 
 
-class QueueDigest(Shape):
+class QueueDigest(Shape, frozen=True):
     """A fingerprint of a list of sessions, to find out that a push was lost.
 
     ``hash``: SHA-256 over the lines ``id:version``, sorted, joined by a line
@@ -94,11 +94,11 @@ class QueueDigest(Shape):
     hash: str
 
 
-class QueueList(Shape):
+class QueueList(Shape, frozen=True):
     """Ask for the queue and for the caller's own sessions."""
 
 
-class QueueSnapshot(Shape):
+class QueueSnapshot(Shape, frozen=True):
     """The queue in its order, and the caller's own sessions."""
 
     me: AgentCard
@@ -106,27 +106,27 @@ class QueueSnapshot(Shape):
     mine: tuple[SessionCard, ...]
 
 
-class SessionClaim(Shape):
+class SessionClaim(Shape, frozen=True):
     """Take a waiting session. Exactly one agent wins; the others learn who."""
 
     session_id: Identifier
     cmid: Identifier
 
 
-class SessionClaimed(Shape):
+class SessionClaimed(Shape, frozen=True):
     """The session is the caller's; every send must carry ``card.fence``."""
 
     card: SessionCard
 
 
-class SessionFollow(Shape):
+class SessionFollow(Shape, frozen=True):
     """Read a session from ``since`` and be pushed what is added; changes nothing."""
 
     session_id: Identifier
     since: Seq
 
 
-class SessionTranscript(Shape):
+class SessionTranscript(Shape, frozen=True):
     """A page of a transcript for agents; ``more`` means ask again from its end."""
 
     card: SessionCard
@@ -134,13 +134,13 @@ class SessionTranscript(Shape):
     more: bool = False
 
 
-class SessionUnfollow(Shape):
+class SessionUnfollow(Shape, frozen=True):
     """Stop being pushed a session that is not the caller's."""
 
     session_id: Identifier
 
 
-class ReplySend(Shape):
+class ReplySend(Shape, frozen=True):
     """Say something to the visitor.
 
     A ``fence`` that is no longer the session's is refused ``not_owner``: the
@@ -153,7 +153,7 @@ class ReplySend(Shape):
     text: Text
 
 
-class SessionComplete(Shape):
+class SessionComplete(Shape, frozen=True):
     """Finish the session; the bot is back when the visitor writes again."""
 
     session_id: Identifier
@@ -161,13 +161,13 @@ class SessionComplete(Shape):
     fence: int
 
 
-class PresenceSet(Shape):
+class PresenceSet(Shape, frozen=True):
     """Say whether the caller takes sessions; ``offline`` and ``unknown`` are refused."""
 
     presence: Presence
 
 
-class PresenceRenew(Shape):
+class PresenceRenew(Shape, frozen=True):
     """Heartbeat of an agent's client, every 10 s: renews presence and leases.
 
     ``following`` lists sessions whose heads the client wants besides its own.
@@ -176,7 +176,7 @@ class PresenceRenew(Shape):
     following: Annotated[tuple[Identifier, ...], msgspec.Meta(max_length=50)] = ()
 
 
-class PresenceRenewed(Shape):
+class PresenceRenewed(Shape, frozen=True):
     """The heartbeat's answer: what the client should have by now.
 
     A differing digest means ``queue.list``; a higher ``head_seq`` means
@@ -190,7 +190,7 @@ class PresenceRenewed(Shape):
     heads: tuple[SessionHead, ...]
 
 
-class Alert(Shape):
+class Alert(Shape, frozen=True):
     """Somebody waits for a person; stands until the session leaves the queue."""
 
     alert_id: Identifier
@@ -198,20 +198,20 @@ class Alert(Shape):
     line: str
 
 
-class QueueAdded(Shape):
+class QueueAdded(Shape, frozen=True):
     """A session entered the queue, with the alert that calls for an agent."""
 
     card: SessionCard
     alert: Alert
 
 
-class QueueUpdated(Shape):
+class QueueUpdated(Shape, frozen=True):
     """A waiting session changed in what the list shows."""
 
     card: SessionCard
 
 
-class QueueRemoved(Shape):
+class QueueRemoved(Shape, frozen=True):
     """A session left the queue: claimed (by ``agent_name``), cancelled or gone."""
 
     session_id: Identifier
@@ -220,7 +220,7 @@ class QueueRemoved(Shape):
     agent_name: str | None = None
 
 
-class SessionAssigned(Shape):
+class SessionAssigned(Shape, frozen=True):
     """A session became the caller's, on whichever of their devices."""
 
     card: SessionCard

@@ -61,9 +61,7 @@ def _requests() -> dict[str, dict[str, str]]:
 
 
 def _facts() -> dict[str, str]:
-    return {
-        f.name: f.payload.__name__ for f in registry.FACTS if Namespace.VISITOR in f.namespaces
-    }
+    return {f.name: f.payload.__name__ for f in registry.FACTS if Namespace.VISITOR in f.namespaces}
 
 
 def _shape(shape: type[Shape]) -> dict[str, str]:

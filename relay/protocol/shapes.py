@@ -27,7 +27,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """Base of everything that crosses the wire: frozen, closed, defaults omitted."""
 
 
-class Refusal(Shape):
+class Refusal(Shape, frozen=True):
     """A request was not carried out, and nothing was changed.
 
     ``message`` is for people. Where ``retryable`` is true the same request with
@@ -42,7 +42,7 @@ class Refusal(Shape):
     winner: str | None = None
 
 
-class PageContext(Shape):
+class PageContext(Shape, frozen=True):
     """The web page a visitor is on, as the widget sees it."""
 
     url: Url = ""
@@ -50,7 +50,7 @@ class PageContext(Shape):
     referrer: Url = ""
 
 
-class Source(Shape):
+class Source(Shape, frozen=True):
     """An article that a bot's answer was taken from."""
 
     article_id: str
@@ -58,7 +58,7 @@ class Source(Shape):
     url: str | None = None
 
 
-class MessageEntry(Shape, tag_field="kind", tag="message"):
+class MessageEntry(Shape, frozen=True, tag_field="kind", tag="message"):
     """Somebody said something.
 
     ``seq`` is the place in the transcript, gap-free from 1. ``cmid`` is the
@@ -76,7 +76,7 @@ class MessageEntry(Shape, tag_field="kind", tag="message"):
     sources: tuple[Source, ...] = ()
 
 
-class ChangeEntry(Shape, tag_field="kind", tag="change"):
+class ChangeEntry(Shape, frozen=True, tag_field="kind", tag="change"):
     """The session changed hands or ended; shares the numbering of the messages.
 
     ``text`` is what the visitor is shown, once, as the system's voice; where it
@@ -96,7 +96,7 @@ Entry = MessageEntry | ChangeEntry
 """One line of a transcript, told apart by ``kind``."""
 
 
-class SessionView(Shape):
+class SessionView(Shape, frozen=True):
     """A session as its visitor may see it."""
 
     session_id: Identifier
@@ -107,7 +107,7 @@ class SessionView(Shape):
     agent_name: str | None = None
 
 
-class SessionHead(Shape):
+class SessionHead(Shape, frozen=True):
     """How far a session has come; a client behind ``head_seq`` resumes."""
 
     session_id: Identifier
@@ -116,7 +116,7 @@ class SessionHead(Shape):
     head_seq: Seq
 
 
-class Sent(Shape):
+class Sent(Shape, frozen=True):
     """The message is stored for good as entry ``seq``.
 
     ``conflict`` is true when this ``cmid`` was stored before with other words:
@@ -130,7 +130,7 @@ class Sent(Shape):
     conflict: bool = False
 
 
-class Changed(Shape):
+class Changed(Shape, frozen=True):
     """The change is stored for good as entry ``seq``."""
 
     cmid: str
@@ -140,18 +140,18 @@ class Changed(Shape):
     state: SessionState
 
 
-class Noted(Shape):
+class Noted(Shape, frozen=True):
     """The request was taken note of; nothing is stored."""
 
 
-class TypingSet(Shape):
+class TypingSet(Shape, frozen=True):
     """The caller started or stopped typing; best effort, expires after 6 s."""
 
     session_id: Identifier
     active: bool
 
 
-class MessageAdded(Shape):
+class MessageAdded(Shape, frozen=True):
     """A message was stored; sent after the commit.
 
     A hint: the client appends it when ``entry.seq`` follows what it has, and
@@ -162,14 +162,14 @@ class MessageAdded(Shape):
     entry: MessageEntry
 
 
-class SessionChanged(Shape):
+class SessionChanged(Shape, frozen=True):
     """A session changed hands or ended; the same hint as ``message.added``."""
 
     session: SessionView
     entry: ChangeEntry
 
 
-class TypingChanged(Shape):
+class TypingChanged(Shape, frozen=True):
     """The other side started or stopped typing; expires after 6 s by itself."""
 
     session_id: Identifier

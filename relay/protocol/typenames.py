@@ -28,7 +28,7 @@ def fields_of(shape: type[Shape]) -> tuple[FieldType, ...]:
         raise TypeError(message)
     fields = [_field(field) for field in info.fields]
     if info.tag_field is not None:
-        fields.insert(0, FieldType(info.tag_field, f'"{info.tag}"', True, False, ""))
+        fields.insert(0, _tag(info.tag_field, str(info.tag)))
     return tuple(fields)
 
 
@@ -42,7 +42,7 @@ def shapes_within(shape: type[Shape]) -> tuple[type[Shape], ...]:
 def _collect(info: inspect.Type, found: dict[type[Shape], None]) -> None:
     match info:
         case inspect.StructType():
-            if info.cls not in found:
+            if issubclass(info.cls, Shape) and info.cls not in found:
                 found[info.cls] = None
                 for field in info.fields:
                     _collect(field.type, found)
@@ -51,6 +51,10 @@ def _collect(info: inspect.Type, found: dict[type[Shape], None]) -> None:
                 _collect(member, found)
         case inspect.VarTupleType():
             _collect(info.item_type, found)
+
+
+def _tag(name: str, tag: str) -> FieldType:
+    return FieldType(name, f'"{tag}"', required=True, nullable=False, limits="")
 
 
 def _field(field: inspect.Field) -> FieldType:

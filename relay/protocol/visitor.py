@@ -6,14 +6,14 @@ from relay.protocol.shapes import Entry, PageContext, SessionView, Shape
 from relay.protocol.vocabulary import Identifier, Language, Name, Seq, Text, Token
 
 
-class VisitorHello(Shape):
+class VisitorHello(Shape, frozen=True):
     """Connect payload. Without a ``token`` only ``session.open`` is allowed."""
 
     protocol: int
     token: Token | None = None
 
 
-class SessionOpen(Shape):
+class SessionOpen(Shape, frozen=True):
     """Begin the visitor's first session, or repeat that request.
 
     ``open_id`` is made by the client before the first attempt. Repeated while
@@ -26,7 +26,7 @@ class SessionOpen(Shape):
     name: Name | None = None
 
 
-class SessionResume(Shape):
+class SessionResume(Shape, frozen=True):
     """Read what was added after entry ``since`` (0: from the start).
 
     Without ``session_id`` the visitor's current session is meant.
@@ -36,7 +36,7 @@ class SessionResume(Shape):
     session_id: Identifier | None = None
 
 
-class MessageSend(Shape):
+class MessageSend(Shape, frozen=True):
     """Say something.
 
     ``cmid`` is made by the client before the first attempt and kept until the
@@ -49,28 +49,28 @@ class MessageSend(Shape):
     page: PageContext | None = None
 
 
-class HandoffRequest(Shape):
+class HandoffRequest(Shape, frozen=True):
     """Ask for a person, by the button. Safe to repeat with the same ``cmid``."""
 
     session_id: Identifier
     cmid: Identifier
 
 
-class HandoffCancel(Shape):
+class HandoffCancel(Shape, frozen=True):
     """Leave the queue and go on with the bot."""
 
     session_id: Identifier
     cmid: Identifier
 
 
-class SessionEnd(Shape):
+class SessionEnd(Shape, frozen=True):
     """End the conversation, by the visitor."""
 
     session_id: Identifier
     cmid: Identifier
 
 
-class SessionCheck(Shape):
+class SessionCheck(Shape, frozen=True):
     """Heartbeat of a visitor's client, every 10 s while connected.
 
     The answer's ``head_seq`` tells whether a push was lost; no answer within
@@ -80,7 +80,7 @@ class SessionCheck(Shape):
     session_id: Identifier
 
 
-class TranscriptPage(Shape):
+class TranscriptPage(Shape, frozen=True):
     """A page of a transcript, in order; ``more`` means ask again from its end."""
 
     session: SessionView
@@ -88,7 +88,7 @@ class TranscriptPage(Shape):
     more: bool = False
 
 
-class SessionOpened(Shape):
+class SessionOpened(Shape, frozen=True):
     """The session exists; keep ``token``: it is the only proof of who you are."""
 
     token: Token

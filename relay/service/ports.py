@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from relay.domain.answer import BotAnswer, Turn
+from relay.domain.facts import AlertRaised
+from relay.domain.lifecycle import Owner
+from relay.domain.roster import Agent, Presence, Role, SignedInAgent
+from relay.domain.session import Page, Session
+from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.service.outcome import Outcome
 
 
 class Bot(Protocol):
@@ -31,3 +39,342 @@ class Bot(Protocol):
 
 class BotFailedError(Exception):
     """The bot could not answer at all; the session is handed to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a request was stored before; what a repeat is answered with."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSpan:
+    """A stretch of time in which one owner had a session; feeds the analytics."""
+
+    session_id: str
+    epoch: int
+    owner: Owner
+    agent_id: str | None
+    started_at: int
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A visitor as the relay knows them; the token is kept as its hash only."""
+
+    visitor_id: str
+    token_hash: str
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgent:
+    """An agent to be enrolled; the code is kept as its hash only."""
+
+    agent_id: str
+    email: str
+    name: str
+    role: Role
+    capacity: int
+    created_at: int
+    code_hash: str | None = None
+    code_expires_at: int | None = None
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What signing in is checked against."""
+
+    agent: Agent
+    password_hash: str | None
+    code_hash: str | None
+    code_expires_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A sign-in on one device; revocable, its token kept as a hash only."""
+
+    device_id: str
+    agent_id: str
+    token_hash: str
+    name: str
+    created_at: int
+
+
+class Sessions(Protocol):
+    """The sessions, within a transaction."""
+
+    def get(self, session_id: str) -> Session | None:
+        """Return the session, or None."""
+        ...
+
+    def current_of(self, visitor_id: str) -> Session | None:
+        """Return the visitor's current session, or None."""
+        ...
+
+    def opened_by(self, open_id: str) -> Session | None:
+        """Return the session that the client's ``open_id`` began, or None."""
+        ...
+
+    def add(self, session: Session, open_id: str) -> None:
+        """Store a new session, the visitor's current one."""
+        ...
+
+    def with_repeat(
+        self, session_id: str, sender_id: str, cmid: str
+    ) -> tuple[Session, Stored | None] | None:
+        """Return the session and what this sender stored under ``cmid`` before, if anything."""
+        ...
+
+    def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
+        """Raise ``last_seq`` and return it; 0 where the session moved on since it was read.
+
+        ``preview`` replaces the visitor's last words; ``bot_due_at`` makes the
+        new entry one that the bot owes an answer.
+        """
+        ...
+
+    def move(self, before: Session, after: Session) -> int:
+        """Compare and set on ``before.version``; return the new ``last_seq``, 0 if it lost."""
+        ...
+
+    def bot_answered(self, session_id: str, *, up_to_seq: int, failures: int) -> None:
+        """Note that the bot answered up to ``up_to_seq`` and how often it failed in a row."""
+        ...
+
+    def note_page(self, session_id: str, page: Page) -> None:
+        """Note the page the visitor is on."""
+        ...
+
+    def renew_leases(self, agent_id: str, until: int) -> None:
+        """Extend the leases of all sessions that the agent owns."""
+        ...
+
+    def with_lost_agent(self, ended_before: int, limit: int) -> Sequence[Session]:
+        """Return active sessions whose lease ended before that time, oldest first."""
+        ...
+
+    def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
+        """Return sessions whose bot owes an answer since before that time."""
+        ...
+
+    def postpone_bot(self, session_id: str, due_at: int) -> None:
+        """Give the bot until ``due_at`` before it is asked once more."""
+        ...
+
+
+class Transcript(Protocol):
+    """The entries of all sessions, within a transaction."""
+
+    def add_message(self, session_id: str, message: Message) -> None:
+        """Store a message."""
+        ...
+
+    def add_change(self, session_id: str, record: ChangeRecord) -> None:
+        """Store a change."""
+        ...
+
+    def turns(self, session_id: str, limit: int) -> Sequence[Turn]:
+        """Return the last messages, oldest first, for a bot."""
+        ...
+
+
+class Agents(Protocol):
+    """The agents and their sign-ins, within a transaction."""
+
+    def take_slot(self, agent_id: str) -> bool:
+        """Count one more session for the agent; False where capacity is reached."""
+        ...
+
+    def free_slot(self, agent_id: str) -> None:
+        """Count one session less for the agent."""
+        ...
+
+    def get(self, agent_id: str) -> Agent | None:
+        """Return the agent, or None."""
+        ...
+
+    def add(self, agent: NewAgent) -> bool:
+        """Store a new agent; False where the e-mail address is taken."""
+        ...
+
+    def set_password(self, agent_id: str, password_hash: str) -> None:
+        """Set the password and use up the one-time code."""
+        ...
+
+    def set_code(self, agent_id: str, code_hash: str, expires_at: int) -> None:
+        """Give the agent a one-time code."""
+        ...
+
+    def set_disabled(self, agent_id: str, *, at: int | None) -> None:
+        """Disable the agent since ``at``, or enable with None."""
+        ...
+
+    def add_device(self, device: Device) -> None:
+        """Store a sign-in."""
+        ...
+
+    def revoke_devices(self, agent_id: str, at: int, *, device_id: str | None = None) -> None:
+        """Revoke one sign-in of the agent, or all of them."""
+        ...
+
+    def renew_presence(self, device_id: str, presence: Presence | None, until: int) -> bool:
+        """Renew (and, where given, set) a device's presence; False if it was revoked."""
+        ...
+
+
+class Visitors(Protocol):
+    """The visitors, within a transaction."""
+
+    def add(self, visitor: Visitor) -> None:
+        """Store a new visitor."""
+        ...
+
+    def replace_token(self, visitor_id: str, token_hash: str) -> None:
+        """Make another token the visitor's only one."""
+        ...
+
+
+class Handoffs(Protocol):
+    """What surrounds a change of owner: alerts and the time split by owner."""
+
+    def raise_alert(self, session_id: str, epoch: int, alert: AlertRaised) -> None:
+        """Store an alert that stands until it is cleared."""
+        ...
+
+    def clear_alerts(self, session_id: str, at: int) -> None:
+        """Clear the session's alerts."""
+        ...
+
+    def begin_span(self, span: OwnerSpan) -> None:
+        """Begin an owner's stretch of time."""
+        ...
+
+    def end_span(self, session_id: str, at: int) -> None:
+        """End the running stretch of time."""
+        ...
+
+
+class Transaction(Protocol):
+    """One unit of work: all of it is committed or none."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions."""
+        ...
+
+    @property
+    def transcript(self) -> Transcript:
+        """The entries."""
+        ...
+
+    @property
+    def agents(self) -> Agents:
+        """The agents and their sign-ins."""
+        ...
+
+    @property
+    def visitors(self) -> Visitors:
+        """The visitors."""
+        ...
+
+    @property
+    def handoffs(self) -> Handoffs:
+        """Alerts and owner spans."""
+        ...
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """Undo what is written inside when it raises."""
+        ...
+
+
+class Reading(Protocol):
+    """Questions to the committed state."""
+
+    def session(self, session_id: str) -> Session | None:
+        """Return the session, or None."""
+        ...
+
+    def current_session(self, visitor_id: str) -> Session | None:
+        """Return the visitor's current session, or None."""
+        ...
+
+    def entries(self, session_id: str, since: int, limit: int) -> Sequence[Entry]:
+        """Return up to ``limit`` entries after ``since``, in order."""
+        ...
+
+    def turns(self, session_id: str, limit: int) -> Sequence[Turn]:
+        """Return the last messages, oldest first, for a bot."""
+        ...
+
+    def waiting(self, limit: int) -> Sequence[Session]:
+        """Return the queue in its order."""
+        ...
+
+    def owned_by(self, agent_id: str) -> Sequence[Session]:
+        """Return the agent's sessions, oldest assignment first."""
+        ...
+
+    def heads(self, session_ids: Iterable[str]) -> Sequence[Session]:
+        """Return those of the sessions that exist."""
+        ...
+
+    def visitor_by_token(self, token_hash: str) -> str | None:
+        """Return the id of the visitor whose token has this hash, or None."""
+        ...
+
+    def agent_by_token(self, token_hash: str, now: int) -> SignedInAgent | None:
+        """Return who signed in with the token of this hash, unless revoked or disabled."""
+        ...
+
+    def agent(self, agent_id: str, now: int) -> Agent | None:
+        """Return the agent with their presence at ``now``, or None."""
+        ...
+
+    def credentials(self, email: str) -> Credentials | None:
+        """Return what signing in with this e-mail address is checked against, or None."""
+        ...
+
+    def agents(self, now: int) -> Sequence[Agent]:
+        """Return all agents by name, with their presence at ``now``."""
+        ...
+
+
+R = TypeVar("R")
+
+
+class Questions(Protocol):
+    """Answers questions from the committed state, off the hub."""
+
+    def ask(self, question: Callable[[Reading], R]) -> R:
+        """Return what ``question`` returns.
+
+        Raises:
+            DomainError: What the question raised.
+            BusyError: The database did not answer; asking again may help.
+        """
+        ...
+
+
+WriteFunction = Callable[[Transaction], Outcome]
+"""Carried out by the writer; may run twice, so ids and times are fixed before."""
+
+
+class Writer(Protocol):
+    """Carries out write functions in order, many to a transaction."""
+
+    def submit(self, key: str, write: WriteFunction) -> Outcome:
+        """Carry ``write`` out and return its outcome after the commit.
+
+        ``key`` is the session concerned: functions of one key keep their order.
+
+        Raises:
+            DomainError: What ``write`` raised; nothing of it was written.
+            BusyError: Storage did not answer in time; repeating is safe.
+            StorageFullError: The disk is full.
+        """
+        ...

@@ -1,0 +1,262 @@
+"""The composition root: the one place that names concrete things and puts them together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import uuid4
+
+import gevent
+from flask import Flask
+from flask_socketio import SocketIO
+from sqlalchemy import Connection
+
+from relay.bots.runner import BotRunner, BotSetup
+from relay.domain.errors import TroubleError
+from relay.domain.escalation import EscalationPolicy
+from relay.domain.limits import Rate
+from relay.domain.notices import Notices
+from relay.domain.roster import LEASE_MS
+from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
+from relay.service.admission import Origins, RateLimiter
+from relay.service.desk import Desk, Push
+from relay.service.outcome import Outcome
+from relay.service.ports import Bot, Transaction
+from relay.service.timers import SWEEP_AT_MOST, Sweep, remind_bot, requeue_lost
+from relay.service.visitor import Policies
+from relay.settings import Settings
+from relay.sockets import transport
+from relay.sockets.agent import AgentEvents
+from relay.sockets.connections import Crowd
+from relay.sockets.doorway import Doorway
+from relay.sockets.guard import Guard
+from relay.sockets.housekeeping import Housekeeping, connection_in
+from relay.sockets.packets import StrictPacket, WireJson
+from relay.sockets.push import SocketPush
+from relay.sockets.visitor import VisitorEvents, VisitorLimits
+from relay.store.engines import database_url
+from relay.store.reader import Reader
+from relay.store.transaction import SqlTransaction
+from relay.store.writer import GroupWriter
+from relay.web import headers, problem
+from relay.web.files import demo_routes, widget_routes
+from relay.web.health import Health
+from relay.web.passwords import PasswordHasher
+from relay.web.signin import SignInApi, SignInLimits
+
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 8
+SWEEP_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What tests and drills replace; the defaults are what runs in production."""
+
+    transaction: Callable[[Connection], Transaction] = SqlTransaction
+    around_commit: Callable[[str], None] | None = None
+    push: Push | None = None
+    demo_site: Path | None = None
+
+
+@dataclass(slots=True)
+class Relay:
+    """A relay that was put together; ``wsgi`` is what a gevent server serves."""
+
+    wsgi: Doorway
+    desk: Desk
+    writer: GroupWriter
+    reader: Reader
+    runner: BotRunner
+    housekeeping: Housekeeping
+    policies: Policies
+    tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin to write, to keep house and to look what is overdue."""
+        self.writer.start()
+        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+
+    def stop(self) -> None:
+        """Stop everything; what was acknowledged is in the database."""
+        gevent.killall(self.tasks)
+        self.runner.close()
+        self.writer.close()
+        self.reader.close()
+
+    def _sweep(self) -> None:
+        while True:
+            gevent.sleep(SWEEP_EVERY_S)
+            for use_case in (requeue_lost, remind_bot):
+                sweep = Sweep(clock(), tuple(str(uuid4()) for _ in range(SWEEP_AT_MOST)))
+                self._carry_out_sweep(use_case, sweep)
+
+    def _carry_out_sweep(
+        self, use_case: Callable[[Transaction, Sweep, Policies], Outcome], sweep: Sweep
+    ) -> None:
+        try:
+            self.desk.carry_out("~sweep", lambda tx: use_case(tx, sweep, self.policies))
+        except TroubleError:
+            # The next round is five seconds away.
+            return
+
+
+def clock() -> int:
+    """Return the time in milliseconds since 1970-01-01 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
+    """Put a relay together; nothing is opened or started yet.
+
+    Raises ValueError for settings that make no sense together.
+    """
+    parts = parts or Parts()
+    url = database_url(settings.where())
+    origins = Origins.of((*settings.own_origins(), *settings.origins))
+    app = Flask("relay", static_folder=None)
+    socketio = _socketio(app, origins)
+    server = socketio.server
+    crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
+    policies = _policies(settings, bot)
+    writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
+    reader = Reader(url)
+    runner = BotRunner(BotSetup(bot, settings.bot_deadline_s, reader, policies, clock))
+    desk = Desk(writer, parts.push or SocketPush(server), runner)
+    runner.desk = desk
+    rooms = _Rooms(settings, desk, reader, policies, origins)
+    rooms.furnish_sockets(server)
+    rooms.furnish_web(app, writer, parts.demo_site)
+    doorway = Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
+    )
+    return Relay(doorway, desk, writer, reader, runner, Housekeeping(server, crowd), policies)
+
+
+def _socketio(app: Flask, origins: Origins) -> SocketIO:
+    transport.install()
+    socketio = SocketIO()
+    socketio.init_app(
+        app,
+        async_mode="gevent",
+        async_handlers=False,
+        serializer=StrictPacket,
+        json=WireJson,
+        manage_session=False,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        max_http_buffer_size=MAX_FRAME_BYTES,
+        cors_allowed_origins=lambda origin, _environ: origins.allow(origin),
+        cors_credentials=False,
+        # Compressing what a visitor influences beside secrets invites guessing them.
+        http_compression=False,
+    )
+    return socketio
+
+
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    """Furnishes the rooms on the outer floor."""
+
+    settings: Settings
+    desk: Desk
+    reader: Reader
+    policies: Policies
+    origins: Origins
+
+    def furnish_sockets(self, server: object) -> None:
+        s = self.settings
+        slow = "You are writing faster than we can read. This will be sent in a moment."
+        limits = VisitorLimits(
+            messages=_limiter(s.visitor_messages_per_second, s.visitor_message_burst, slow),
+            requests=_limiter(s.visitor_requests_per_second, s.visitor_request_burst, slow),
+            sessions=_limiter(
+                s.sessions_per_minute_per_address / 60,
+                max(1, round(s.sessions_per_minute_per_address)),
+                "Many conversations were begun from your network. Please wait a moment.",
+            ),
+        )
+        visitors = VisitorEvents(
+            guard=Guard(server, Namespace.VISITOR),
+            desk=self.desk,
+            reader=self.reader,
+            policies=self.policies,
+            limits=limits,
+            origins=self.origins,
+            clock=clock,
+        )
+        agents = AgentEvents(
+            guard=Guard(server, Namespace.AGENT),
+            desk=self.desk,
+            reader=self.reader,
+            policies=self.policies,
+            requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, slow),
+            origins=self.origins,
+            clock=clock,
+        )
+        visitors.register()
+        agents.register()
+
+    def furnish_web(self, app: Flask, writer: GroupWriter, demo_site: Path | None) -> None:
+        s = self.settings
+        app.config["MAX_CONTENT_LENGTH"] = MAX_FRAME_BYTES
+        too_often = "Too many attempts to sign in. Please wait a moment."
+        per_address, per_account = (
+            _limiter(rate / 60, max(1, round(rate)), too_often)
+            for rate in (s.sign_ins_per_minute_per_address, s.sign_ins_per_minute_per_account)
+        )
+        sign_in = SignInApi(
+            desk=self.desk,
+            reader=self.reader,
+            passwords=PasswordHasher(),
+            limits=SignInLimits(per_address, per_account),
+            clock=clock,
+        )
+        problem.install(app)
+        headers.install(app)
+        app.register_blueprint(sign_in.blueprint())
+        app.register_blueprint(Health(writer, self.reader).blueprint())
+        app.register_blueprint(widget_routes())
+        if demo_site is not None:
+            app.register_blueprint(demo_routes(demo_site))
+
+
+def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:
+    return RateLimiter(Rate(per_second, burst), message)
+
+
+def _policies(settings: Settings, bot: Bot) -> Policies:
+    defaults = EscalationPolicy()
+    escalation = replace(
+        defaults,
+        answer_confidence=settings.answer_confidence,
+        low_confidence=settings.low_confidence,
+        repeated_failure=settings.repeated_failure,
+        fallback_phrases=settings.fallback_phrases or defaults.fallback_phrases,
+        person_phrases=settings.person_phrases,
+    )
+    return Policies(
+        escalation=escalation,
+        notices=_notices(settings),
+        bot_name=bot.name,
+        bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
+        lease_ms=LEASE_MS,
+    )
+
+
+def _notices(settings: Settings) -> Notices:
+    given = {
+        "greeting": settings.greeting,
+        "clarify": settings.clarify,
+        "escalated": settings.notice_escalated,
+        "claimed": settings.notice_claimed,
+        "cancelled": settings.notice_cancelled,
+        "requeued": settings.notice_requeued,
+        "completed": settings.notice_completed,
+    }
+    return replace(Notices(), **{name: text for name, text in given.items() if text})

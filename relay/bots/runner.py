@@ -1,0 +1,119 @@
+"""Asks the bot after the commit and brings what it says back as a command of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import gevent
+from gevent.pool import Pool
+from gevent.threadpool import ThreadPool
+
+from relay.domain.answer import BotAnswer
+from relay.domain.errors import DomainError, TroubleError
+from relay.domain.escalation import bot_failed, bot_timed_out
+from relay.domain.facts import TypingSeen
+from relay.domain.session import Reason
+from relay.domain.transcript import Voice
+from relay.service import bot as use_cases
+from relay.service.desk import Desk
+from relay.service.outcome import AskBot, Dropped, FollowUp
+from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction
+from relay.service.visitor import Policies
+
+ASKED_AT_ONCE = 64
+"""Questions under way; further ones are asked by the reminder a little later."""
+
+THREADS = 2
+"""Native threads in which bots think."""
+
+TURNS = 20
+"""How much of the conversation a bot is given."""
+
+logger = logging.getLogger("relay.bots")
+
+
+@dataclass(frozen=True, slots=True)
+class BotSetup:
+    """What the runner needs: the bot, its deadline in seconds, where to read, the clock."""
+
+    bot: Bot
+    deadline_s: float
+    reader: Questions
+    policies: Policies
+    clock: Callable[[], int]
+
+
+class BotRunner:
+    """Implements the port ``FollowUps``: one greenlet a question, threads for thinking."""
+
+    def __init__(self, setup: BotSetup) -> None:
+        """Prepare; ``desk`` must be given before the first question."""
+        self._setup = setup
+        self._greenlets = Pool(ASKED_AT_ONCE)
+        self._threads = ThreadPool(THREADS)
+        self.desk: Desk | None = None
+
+    def start(self, follow_ups: Iterable[FollowUp]) -> None:
+        """Start asking and return at once."""
+        for ask in follow_ups:
+            if self._greenlets.full():
+                logger.warning("too many questions at once; the bot answers some of them later")
+                return
+            self._greenlets.spawn(self._answer, ask)
+
+    def close(self) -> None:
+        """Stop asking; what is owed is answered after the next start."""
+        self._greenlets.kill()
+        self._threads.kill()
+
+    def _answer(self, ask: AskBot) -> None:
+        try:
+            self._show_typing(ask)
+            self._bring_back(ask, self._think(ask))
+        except (DomainError, TroubleError) as error:
+            # The reminder asks again: the debt stands in the database.
+            logger.warning("the bot's answer could not be stored: %s", error)
+
+    def _think(self, ask: AskBot) -> BotAnswer | Reason:
+        setup = self._setup
+        turns = setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
+        thinking = self._threads.spawn(setup.bot.answer, turns, ask.language)
+        try:
+            answer = thinking.get(timeout=setup.deadline_s)
+        except gevent.Timeout:
+            logger.warning("the bot took longer than %s s", setup.deadline_s)
+            return bot_timed_out(setup.deadline_s)
+        except BotFailedError as error:
+            logger.warning("the bot failed: %s", error)
+            return bot_failed()
+        except Exception:
+            # A bot is somebody else's code: whatever it raises, the visitor
+            # gets a person.
+            logger.exception("the bot raised an error")
+            return bot_failed()
+        return bot_failed() if answer is None else answer
+
+    def _bring_back(self, ask: AskBot, result: BotAnswer | Reason) -> None:
+        if self.desk is None:
+            message = "the runner was started without its desk"
+            raise RuntimeError(message)
+        reply = self.desk.carry_out(ask.session_id, self._command(ask, result))
+        if isinstance(reply, Dropped):
+            logger.info("a bot's answer was dropped: %s", reply.why)
+
+    def _command(self, ask: AskBot, result: BotAnswer | Reason) -> WriteFunction:
+        policies, now, alert_id = self._setup.policies, self._setup.clock(), str(uuid4())
+        if isinstance(result, Reason):
+            failure = use_cases.Failed(ask.session_id, ask.epoch, ask.seq, result, now, alert_id)
+            return lambda tx: use_cases.failed(tx, failure, policies)
+        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now, alert_id)
+        return lambda tx: use_cases.answered(tx, answer, policies)
+
+    def _show_typing(self, ask: AskBot) -> None:
+        session = self._setup.reader.ask(lambda read: read.session(ask.session_id))
+        if session is not None and self.desk is not None:
+            fact = TypingSeen(session, Voice.BOT, active=True, author=self._setup.policies.bot_name)
+            self.desk.push.tell([fact])

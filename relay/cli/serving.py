@@ -1,0 +1,115 @@
+"""``baton serve`` and ``baton demo``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from relay.cli.common import CommandFailed, prepare_database, read_settings, set_up_logging
+
+if TYPE_CHECKING:
+    import socket
+
+    from relay.app import Parts
+    from relay.service.ports import Bot
+    from relay.settings import Settings
+
+
+@click.command()
+def serve() -> None:
+    """Run the relay."""
+    patch_standard_library()
+    settings = read_settings()
+    set_up_logging(settings.log_format)
+    prepare_database(settings)
+    run(settings, make_bot(settings))
+
+
+@click.command()
+@click.option(
+    "--data-dir", default=".baton/demo", show_default=True, help="Where the demo keeps its data."
+)
+@click.option(
+    "--desk/--no-desk", default=True, help="Open the agent's app where there is a display."
+)
+def demo(data_dir: str, *, desk: bool) -> None:
+    """Run the EduConsult demo: site, widget, bot and two agents who are enrolled."""
+    patch_standard_library()
+    import msgspec
+
+    from relay.app import Parts
+    from relay.cli.demonstration import enrol_demo_agents, open_desk, tell_what_to_open
+    from relay.demo import knowledge_folder, site_folder
+
+    settings = msgspec.structs.replace(
+        read_settings(), data_dir=data_dir, knowledge_dir=str(knowledge_folder()), bot_name="Edu",
+        greeting="Hello, I am Edu! Ask me about courses, visas, fees or scholarships.",
+    )  # fmt: skip
+    set_up_logging(settings.log_format)
+    prepare_database(settings)
+    listener = bind(settings)
+    token = enrol_demo_agents(settings)
+    tell_what_to_open(settings)
+    if desk:
+        open_desk(settings, token)
+    run(settings, make_bot(settings), Parts(demo_site=site_folder()), listener)
+
+
+def patch_standard_library() -> None:
+    """Make the standard library cooperate with gevent; the one place that does so."""
+    from gevent import monkey
+
+    monkey.patch_all()
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Return the listening socket; raises CommandFailed where the port is taken."""
+    from relay.server import listen
+
+    try:
+        return listen(settings.host, settings.port)
+    except OSError as error:
+        message = (
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            "Is another relay running? BATON_PORT chooses another port."
+        )
+        raise CommandFailed(message) from None
+
+
+def make_bot(settings: Settings) -> Bot:
+    """Return the knowledge bot; raises CommandFailed where the articles cannot be read."""
+    from relay.bots.articles import ArticleError
+    from relay.bots.knowledge import KnowledgeBot
+    from relay.demo import knowledge_folder
+
+    folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
+    try:
+        return KnowledgeBot.from_folder(folder, name=settings.bot_name)
+    except (ArticleError, OSError) as error:
+        message = f"The bot's articles in {folder} cannot be used: {error}"
+        raise CommandFailed(message) from None
+
+
+def run(
+    settings: Settings,
+    bot: Bot,
+    parts: Parts | None = None,
+    listener: socket.socket | None = None,
+) -> None:
+    """Serve until told to stop."""
+    from relay.app import build
+    from relay.server import raise_file_limit, serve
+
+    try:
+        relay = build(settings, bot, parts)
+    except ValueError as error:
+        raise CommandFailed(str(error)) from None
+    listening = listener or bind(settings)
+    raise_file_limit(settings.sockets_total)
+    port = listening.getsockname()[1]
+    sys.stdout.write(f"Baton is listening on http://{settings.host}:{port}\n")
+    sys.stdout.flush()
+    serve(relay, listening)

@@ -1,0 +1,150 @@
+"""When the bot hands over to a person: named rules with their evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from relay.domain.answer import BotAnswer
+from relay.domain.session import Reason
+
+
+class Rule(StrEnum):
+    """The rules by name, as stored with the session and shown to the agent."""
+
+    ASKED_FOR_PERSON = "asked_for_person"
+    LOW_CONFIDENCE = "low_confidence"
+    FALLBACK_WORDING = "fallback_wording"
+    REPEATED_FAILURE = "repeated_failure"
+    BOT_ERROR = "bot_error"
+    BOT_TIMEOUT = "bot_timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """The thresholds of the rules.
+
+    An answer below ``low_confidence`` (0 to 1) hands over at once; one below
+    ``answer_confidence`` makes the bot ask again and counts as a failure;
+    ``repeated_failure`` failures in a row hand over.
+    """
+
+    answer_confidence: float = 0.45
+    low_confidence: float = 0.25
+    repeated_failure: int = 2
+    fallback_phrases: tuple[str, ...] = (
+        "i don't know",
+        "i do not know",
+        "i'm not sure i understand",
+        "i did not understand",
+        "i didn't understand",
+        "i can't help with that",
+        "i cannot help with that",
+    )
+    person_phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with an answer: say ``text`` (empty: say nothing), hand over for ``reason``.
+
+    ``failures`` is the number of failures in a row from now on.
+    """
+
+    text: str
+    failures: int
+    reason: Reason | None = None
+
+
+_PERSON = (
+    r"(?:human|person|people|someone|somebody|agent|adviser|advisor|consultant|counsell?or"
+    r"|representative|rep|operator|staff|employee|colleague|team member|manager|supervisor)"
+)
+_QUALIFIED = (
+    r"(?:(?:an?|the|your|some|one of your|any)\s+)?"
+    rf"(?:(?:real|live|actual|human|other)\s+)*{_PERSON}s?"
+)
+_ASKED = re.compile(
+    rf"\b(?:talk|speak|chat|connect|transfer|put|get|give|need|want|have|reach|contact|see)\b"
+    rf"(?:\s+(?:me|us|through|this|to|with|over|directly|in touch|hold of|a word|by|like|please))*"
+    rf"\s+{_QUALIFIED}\b"
+    rf"|^\W*(?:(?:please|real|live|a|human)\s+)*{_PERSON}(?:\s+please)?\W*$"
+    rf"|\b(?:call me|speak to someone|talk to someone|not (?:a|the) (?:bot|robot|machine))\b",
+    re.IGNORECASE,
+)
+_DECLINED = re.compile(
+    r"\b(?:do(?:n'?t| not)|no|never|without|rather not|needn'?t)\b"
+    r"(?:\s+(?:want|need|have|like|wish|to|you|me|connect|transfer|talk|speak|talking|speaking|with|a|an|the|any))*"
+    rf"\s+(?:(?:real|live|human)\s+)*{_PERSON}s?\b",
+    re.IGNORECASE,
+)
+
+
+def asked_for_person(text: str, policy: EscalationPolicy) -> Reason | None:
+    """Return the reason if the visitor asks for a person in words, else None."""
+    plain = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    lowered = plain.lower()
+    wanted = any(phrase.lower() in lowered for phrase in policy.person_phrases)
+    if not wanted and (_ASKED.search(plain) is None or _DECLINED.search(plain) is not None):
+        return None
+    return Reason(Rule.ASKED_FOR_PERSON, "The visitor asked for a person.", 1.0, 1.0)
+
+
+def pressed_the_button() -> Reason:
+    """Return the reason for a visitor who used the way to a person."""
+    return Reason(Rule.ASKED_FOR_PERSON, "The visitor pressed “Talk to a person”.", 1.0, 1.0)
+
+
+def bot_failed() -> Reason:
+    """Return the reason for a bot that could not answer at all."""
+    return Reason(Rule.BOT_ERROR, "The bot failed while answering.")
+
+
+def bot_timed_out(deadline_s: float) -> Reason:
+    """Return the reason for a bot that took longer than ``deadline_s`` seconds."""
+    return Reason(Rule.BOT_TIMEOUT, f"The bot did not answer within {deadline_s:g} seconds.")
+
+
+def judge(answer: BotAnswer, failures: int, policy: EscalationPolicy, clarify: str) -> Verdict:
+    """Decide what becomes of an answer.
+
+    Args:
+        answer: What the bot would say.
+        failures: Failures in a row before this one.
+        policy: The thresholds.
+        clarify: What the bot says when it is not sure enough to answer.
+    """
+    if answer.small_talk:
+        return Verdict(answer.text, failures)
+    reason = _immediate_reason(answer, policy)
+    if reason is not None:
+        return Verdict("", failures + 1, reason)
+    if answer.confidence >= policy.answer_confidence and answer.text:
+        return Verdict(answer.text, 0)
+    failed = failures + 1
+    if failed >= policy.repeated_failure:
+        return Verdict("", failed, _gave_up(failed, policy))
+    return Verdict(clarify, failed)
+
+
+def _immediate_reason(answer: BotAnswer, policy: EscalationPolicy) -> Reason | None:
+    if answer.confidence < policy.low_confidence:
+        return Reason(
+            Rule.LOW_CONFIDENCE,
+            f"The bot was only {answer.confidence:.0%} sure of an answer "
+            f"(it needs {policy.low_confidence:.0%}).",
+            round(answer.confidence, 4),
+            policy.low_confidence,
+        )
+    lowered = answer.text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    for phrase in policy.fallback_phrases:
+        if phrase and phrase.lower() in lowered:
+            line = f"The bot itself said “{phrase}”."
+            return Reason(Rule.FALLBACK_WORDING, line, 1.0, 1.0)
+    return None
+
+
+def _gave_up(failed: int, policy: EscalationPolicy) -> Reason:
+    line = f"The bot could not answer {failed} times in a row."
+    return Reason(Rule.REPEATED_FAILURE, line, float(failed), float(policy.repeated_failure))

@@ -1,0 +1,50 @@
+"""What has happened, for those who are told after the commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relay.domain.lifecycle import State
+from relay.domain.session import Session
+from relay.domain.transcript import ChangeRecord, Message, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """Somebody waits for a person; stands until the session leaves the queue."""
+
+    alert_id: str
+    raised_at: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStored:
+    """A message was stored; ``session`` is as it was left."""
+
+    session: Session
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """A session changed hands or ended; ``was`` and ``was_assigned_to`` are from before."""
+
+    session: Session
+    record: ChangeRecord
+    was: State | None
+    was_assigned_to: str | None = None
+    alert: AlertRaised | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypingSeen:
+    """Somebody started or stopped typing; never stored."""
+
+    session: Session
+    voice: Voice
+    active: bool
+    author: str | None = None
+
+
+Fact = MessageStored | SessionMoved | TypingSeen

@@ -1,0 +1,111 @@
+"""Which fact goes to whom, in which view. Pure; the rooms outside only carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from relay.domain.facts import Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.lifecycle import State
+from relay.domain.session import Session
+from relay.domain.transcript import Voice
+
+
+class Side(StrEnum):
+    """The two sides that are told things; nothing crosses from one to the other."""
+
+    VISITOR = "visitor"
+    AGENT = "agent"
+
+
+class View(StrEnum):
+    """How a fact is told."""
+
+    MESSAGE = "message"
+    CHANGE = "change"
+    TYPING = "typing"
+    QUEUE_ADDED = "queue_added"
+    QUEUE_UPDATED = "queue_updated"
+    QUEUE_REMOVED = "queue_removed"
+    ASSIGNED = "assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One fact, told in one view to some rooms of one side."""
+
+    side: Side
+    rooms: tuple[str, ...]
+    view: View
+    fact: Fact
+
+
+ALL_AGENTS = "agents"
+"""The room of all signed-in agents."""
+
+
+def visitor_room(visitor_id: str) -> str:
+    """Return the room of all of a visitor's tabs."""
+    return f"visitor:{visitor_id}"
+
+
+def agent_room(agent_id: str) -> str:
+    """Return the room of all of an agent's devices."""
+    return f"agent:{agent_id}"
+
+
+def session_room(session_id: str) -> str:
+    """Return the room of the agents who follow a session."""
+    return f"session:{session_id}"
+
+
+def deliveries(fact: Fact) -> Iterator[Delivery]:
+    """Yield who is told of ``fact`` and how."""
+    match fact:
+        case MessageStored():
+            yield from _of_message(fact)
+        case SessionMoved():
+            yield from _of_move(fact)
+        case TypingSeen():
+            yield _of_typing(fact)
+
+
+def _of_message(fact: MessageStored) -> Iterator[Delivery]:
+    session = fact.session
+    yield Delivery(Side.VISITOR, _to_visitor(session), View.MESSAGE, fact)
+    yield Delivery(Side.AGENT, _to_agents(session), View.MESSAGE, fact)
+    if session.state is State.PENDING and fact.message.voice is Voice.VISITOR:
+        yield Delivery(Side.AGENT, (ALL_AGENTS,), View.QUEUE_UPDATED, fact)
+
+
+def _of_move(fact: SessionMoved) -> Iterator[Delivery]:
+    session = fact.session
+    yield Delivery(Side.VISITOR, _to_visitor(session), View.CHANGE, fact)
+    concerned = _to_agents(session)
+    if fact.was_assigned_to and fact.was_assigned_to != session.assignee_id:
+        concerned = (*concerned, agent_room(fact.was_assigned_to))
+    yield Delivery(Side.AGENT, concerned, View.CHANGE, fact)
+    if session.state is State.PENDING:
+        yield Delivery(Side.AGENT, (ALL_AGENTS,), View.QUEUE_ADDED, fact)
+    elif fact.was is State.PENDING:
+        yield Delivery(Side.AGENT, (ALL_AGENTS,), View.QUEUE_REMOVED, fact)
+    if session.state is State.ACTIVE and session.assignee_id:
+        yield Delivery(Side.AGENT, (agent_room(session.assignee_id),), View.ASSIGNED, fact)
+
+
+def _of_typing(fact: TypingSeen) -> Delivery:
+    if fact.voice is Voice.VISITOR:
+        return Delivery(Side.AGENT, _to_agents(fact.session), View.TYPING, fact)
+    return Delivery(Side.VISITOR, _to_visitor(fact.session), View.TYPING, fact)
+
+
+def _to_visitor(session: Session) -> tuple[str, ...]:
+    return (visitor_room(session.visitor_id),)
+
+
+def _to_agents(session: Session) -> tuple[str, ...]:
+    followers = session_room(session.session_id)
+    if session.assignee_id is None:
+        return (followers,)
+    return (followers, agent_room(session.assignee_id))

@@ -1,0 +1,116 @@
+"""The bot's answer becomes a message, a question back, or a handover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relay.domain.answer import BotAnswer
+from relay.domain.escalation import Verdict, judge
+from relay.domain.facts import Fact
+from relay.domain.lifecycle import State, Trigger
+from relay.domain.session import Reason, Session, Step
+from relay.domain.transcript import Voice, clean_text
+from relay.service.messages import Utterance, append, load
+from relay.service.moves import Mover, move
+from relay.service.outcome import Done, Dropped, Outcome
+from relay.service.ports import Transaction
+from relay.service.visitor import Policies
+
+BOT_ID = "bot"
+"""The sender of everything that bots say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The bot answered entry ``seq`` as it stood in ``epoch``."""
+
+    session_id: str
+    epoch: int
+    seq: int
+    answer: BotAnswer
+    now: int
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The bot did not answer entry ``seq``; ``reason`` says how it failed."""
+
+    session_id: str
+    epoch: int
+    seq: int
+    reason: Reason
+    now: int
+    alert_id: str
+
+
+def answered(tx: Transaction, request: Answered, policies: Policies) -> Outcome:
+    """Store what the bot says, and hand over where a rule says so.
+
+    An answer to a past epoch, or to a session that a person owns by now, is
+    dropped: the bot never talks over anyone.
+    """
+    session, dropped = _still_the_bots(tx, request)
+    if dropped is not None:
+        return dropped
+    verdict = judge(
+        request.answer, session.bot_failures, policies.escalation, policies.notices.clarify
+    )
+    return _carry_out(tx, session, request, verdict, policies)
+
+
+def failed(tx: Transaction, request: Failed, policies: Policies) -> Outcome:
+    """Hand over because the bot failed; a failure of a past epoch is dropped."""
+    session, dropped = _still_the_bots(tx, request)
+    if dropped is not None:
+        return dropped
+    verdict = Verdict("", session.bot_failures + 1, request.reason)
+    return _carry_out(tx, session, request, verdict, policies)
+
+
+def _still_the_bots(tx: Transaction, request: Answered | Failed) -> tuple[Session, Outcome | None]:
+    session, repeat = load(tx, request.session_id, BOT_ID, _cmid(request))
+    if repeat is not None:
+        return session, Outcome(Dropped("answered before"))
+    if session.state is not State.BOT or session.epoch != request.epoch:
+        return session, Outcome(Dropped(f"late: the session is {session.state} by now"))
+    return session, None
+
+
+def _carry_out(
+    tx: Transaction,
+    session: Session,
+    request: Answered | Failed,
+    verdict: Verdict,
+    policies: Policies,
+) -> Outcome:
+    facts: list[Fact] = []
+    if verdict.text:
+        stored = append(tx, session, _utterance(request, verdict, policies))
+        session = stored.session
+        facts.append(stored)
+    tx.sessions.bot_answered(session.session_id, up_to_seq=request.seq, failures=verdict.failures)
+    if verdict.reason is not None:
+        mover = Mover(BOT_ID, _cmid(request), policies.notices, request.alert_id)
+        step = Step(Trigger.ESCALATE, request.now, reason=verdict.reason)
+        facts.append(move(tx, session, step, mover))
+    return Outcome(Done(), tuple(facts))
+
+
+def _utterance(request: Answered | Failed, verdict: Verdict, policies: Policies) -> Utterance:
+    answer = request.answer if isinstance(request, Answered) else None
+    said_as_is = answer is not None and verdict.text == answer.text
+    return Utterance(
+        Voice.BOT,
+        BOT_ID,
+        _cmid(request),
+        clean_text(verdict.text),
+        request.now,
+        author=policies.bot_name,
+        sources=answer.sources if answer is not None and said_as_is else (),
+    )
+
+
+def _cmid(request: Answered | Failed) -> str:
+    """Return the id under which the answer to one entry is stored: once only."""
+    return f"re-{request.seq}"

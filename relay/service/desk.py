@@ -1,0 +1,50 @@
+"""What surrounds every write: submit, then reply, tell the others, start what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from relay.domain.facts import Fact
+from relay.service.outcome import FollowUp, Reply
+from relay.service.ports import WriteFunction, Writer
+
+
+class Push(Protocol):
+    """Tells connected clients; a hint that may be lost."""
+
+    def tell(self, facts: Iterable[Fact], *, skip: str | None = None) -> None:
+        """Push ``facts`` to their audience, except to the connection ``skip``."""
+        ...
+
+
+class FollowUps(Protocol):
+    """Starts what a commit set off, as work of its own."""
+
+    def start(self, follow_ups: Iterable[FollowUp]) -> None:
+        """Start the work and return at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where every change goes through."""
+
+    writer: Writer
+    push: Push
+    follow_ups: FollowUps
+
+    def carry_out(self, key: str, write: WriteFunction, *, skip: str | None = None) -> Reply:
+        """Carry ``write`` out; return its reply after the commit, having told the others.
+
+        ``skip`` is the connection that gets the reply and needs no push.
+
+        Raises what ``Writer.submit`` raises.
+        """
+        outcome = self.writer.submit(key, write)
+        if outcome.facts:
+            self.push.tell(outcome.facts, skip=skip)
+        if outcome.follow_ups:
+            self.follow_ups.start(outcome.follow_ups)
+        return outcome.reply

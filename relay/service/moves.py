@@ -1,0 +1,107 @@
+"""A session changes hands: state, entry, alert, slots and time split, all in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from relay.domain.errors import AlreadyTakenError, AtCapacityError, BusyError, NotFoundError
+from relay.domain.facts import AlertRaised, SessionMoved
+from relay.domain.lifecycle import State, Transition, Trigger
+from relay.domain.notices import Notices
+from relay.domain.session import Session, Step, advance
+from relay.domain.transcript import ChangeRecord
+from relay.service.ports import OwnerSpan, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Who moves a session: the actor, their request's id, and the words for the visitor.
+
+    ``alert_id`` is used where the move puts the session into the queue.
+    """
+
+    actor_id: str
+    cmid: str
+    notices: Notices
+    alert_id: str
+
+
+def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> SessionMoved:
+    """Carry out one transition by compare-and-set and everything that goes with it.
+
+    Raises:
+        WrongStateError: The table has no such transition.
+        AlreadyTakenError: A claim lost the race.
+        AtCapacityError: The claiming agent's capacity is reached.
+        BusyError: The session moved on since it was read; repeating is safe.
+    """
+    with tx.savepoint():
+        after, taken = _compare_and_set(tx, session, step)
+        record = _record(after, taken, step, mover)
+        tx.transcript.add_change(after.session_id, record)
+        _move_slots(tx, session, after)
+        alert = _move_alert(tx, after, step, mover)
+        _move_span(tx, session, after, step)
+    return SessionMoved(after, record, session.state, session.assignee_id, alert)
+
+
+def _compare_and_set(tx: Transaction, session: Session, step: Step) -> tuple[Session, Transition]:
+    after, taken = advance(session, step)
+    last_seq = tx.sessions.move(session, after)
+    if last_seq:
+        return replace(after, last_seq=last_seq), taken
+    current = tx.sessions.get(session.session_id)
+    if current is None:
+        raise NotFoundError
+    if step.trigger is Trigger.CLAIM and current.state is not State.PENDING:
+        raise AlreadyTakenError(current.assignee_name)
+    raise BusyError
+
+
+def _record(after: Session, taken: Transition, step: Step, mover: Mover) -> ChangeRecord:
+    agent_name = step.assignee.name if step.assignee else after.assignee_name
+    return ChangeRecord(
+        seq=after.last_seq,
+        at=step.now,
+        epoch=after.epoch,
+        change=taken.change,
+        state=after.state,
+        actor_id=mover.actor_id,
+        cmid=mover.cmid,
+        text=mover.notices.line(taken.change, agent_name),
+        agent_name=agent_name,
+    )
+
+
+def _move_slots(tx: Transaction, before: Session, after: Session) -> None:
+    if before.assignee_id and before.assignee_id != after.assignee_id:
+        tx.agents.free_slot(before.assignee_id)
+    if (
+        after.assignee_id
+        and after.assignee_id != before.assignee_id
+        and not tx.agents.take_slot(after.assignee_id)
+    ):
+        agent = tx.agents.get(after.assignee_id)
+        raise AtCapacityError(agent.capacity if agent else 0)
+
+
+def _move_alert(tx: Transaction, after: Session, step: Step, mover: Mover) -> AlertRaised | None:
+    if after.state is not State.PENDING:
+        tx.handoffs.clear_alerts(after.session_id, step.now)
+        return None
+    who = after.visitor_name or "A visitor"
+    why = after.reason.line if after.reason else ""
+    alert = AlertRaised(mover.alert_id, step.now, f"{who} waits for a person. {why}".strip())
+    tx.handoffs.raise_alert(after.session_id, after.epoch, alert)
+    return alert
+
+
+def _move_span(tx: Transaction, before: Session, after: Session, step: Step) -> None:
+    if before.owner is not None:
+        tx.handoffs.end_span(after.session_id, step.now)
+    if after.owner is not None:
+        rule = after.reason.rule if after.reason else None
+        span = OwnerSpan(
+            after.session_id, after.epoch, after.owner, after.assignee_id, step.now, rule
+        )
+        tx.handoffs.begin_span(span)

@@ -1,0 +1,130 @@
+"""What visitors and agents may read; every question checks whose it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from relay.domain.errors import NotFoundError, UnauthenticatedError
+from relay.domain.lifecycle import State
+from relay.domain.roster import Agent
+from relay.domain.session import Session
+from relay.domain.transcript import Entry, Message
+from relay.service.ports import Reading
+
+PAGE_ENTRIES = 200
+"""Most entries in one page."""
+
+PAGE_CHARS = 200_000
+"""Most characters of text in one page: a page stays well below a megabyte."""
+
+QUEUE_SHOWN = 500
+"""Most waiting sessions that are listed to an agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptPart:
+    """A session and some of its entries in order; ``more`` says that others follow."""
+
+    session: Session
+    entries: tuple[Entry, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A fingerprint of a list of sessions: their number and a hash of id:version."""
+
+    count: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What an agent sees: themself, the queue in order, their own sessions."""
+
+    me: Agent
+    waiting: tuple[Session, ...]
+    mine: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What an agent's client should have by now."""
+
+    me: Agent
+    waiting: Digest
+    mine: Digest
+    heads: tuple[Session, ...]
+
+
+def visitor_transcript(
+    read: Reading, visitor_id: str, session_id: str | None, since: int
+) -> TranscriptPart:
+    """Return the visitor's session after ``since``; raises NotFoundError."""
+    return _part(read, visitor_session(read, visitor_id, session_id), since)
+
+
+def visitor_session(read: Reading, visitor_id: str, session_id: str | None) -> Session:
+    """Return the visitor's own session, the current one by default; raises NotFoundError."""
+    session = read.session(session_id) if session_id else read.current_session(visitor_id)
+    if session is None or session.visitor_id != visitor_id or session.state is State.ERASED:
+        raise NotFoundError
+    return session
+
+
+def agent_transcript(read: Reading, session_id: str, since: int) -> TranscriptPart:
+    """Return a session after ``since`` for an agent; changes nothing; raises NotFoundError."""
+    session = read.session(session_id)
+    if session is None or session.state is State.ERASED:
+        raise NotFoundError
+    return _part(read, session, since)
+
+
+def queue(read: Reading, agent_id: str, now: int) -> Queue:
+    """Return the queue and the agent's own sessions."""
+    return Queue(
+        _agent(read, agent_id, now),
+        tuple(read.waiting(QUEUE_SHOWN)),
+        tuple(read.owned_by(agent_id)),
+    )
+
+
+def heartbeat(read: Reading, agent_id: str, following: Iterable[str], now: int) -> Heartbeat:
+    """Return digests and heads by which a client finds out what it missed."""
+    mine = read.owned_by(agent_id)
+    own = {session.session_id for session in mine}
+    followed = [s for s in read.heads(set(following) - own) if s.state is not State.ERASED]
+    return Heartbeat(
+        _agent(read, agent_id, now),
+        digest(read.waiting(QUEUE_SHOWN)),
+        digest(mine),
+        (*mine, *followed),
+    )
+
+
+def digest(sessions: Sequence[Session]) -> Digest:
+    """Return the fingerprint of some sessions, whatever their order."""
+    lines = sorted(f"{session.session_id}:{session.version}" for session in sessions)
+    return Digest(len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16])
+
+
+def _agent(read: Reading, agent_id: str, now: int) -> Agent:
+    agent = read.agent(agent_id, now)
+    if agent is None:
+        message = "Your account does not exist any more."
+        raise UnauthenticatedError(message)
+    return agent
+
+
+def _part(read: Reading, session: Session, since: int) -> TranscriptPart:
+    found = read.entries(session.session_id, since, PAGE_ENTRIES + 1)
+    entries: list[Entry] = []
+    chars = 0
+    for entry in found[:PAGE_ENTRIES]:
+        chars += len(entry.text) if isinstance(entry, Message) else 0
+        if entries and chars > PAGE_CHARS:
+            break
+        entries.append(entry)
+    return TranscriptPart(session, tuple(entries), more=len(entries) < len(found))

@@ -1,0 +1,129 @@
+"""Enrolling agents, signing them in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from relay.domain.errors import MalformedError, UnauthenticatedError
+from relay.domain.roster import Role
+from relay.domain.transcript import clean_line
+from relay.service.outcome import Done, Outcome
+from relay.service.ports import Device, NewAgent, Transaction
+
+CODE_LIFETIME_MS = 72 * 3_600_000
+"""How long a one-time code is good, in milliseconds."""
+
+MIN_PASSWORD_CHARS = 15
+"""Shortest password where it is the only factor (NIST SP 800-63B-4, section 3.1.1.2)."""
+
+MAX_PASSWORD_CHARS = 256
+"""Longest password, so that hashing it cannot be made expensive."""
+
+_COMMON = ("password", "baton", "letmein", "welcome", "qwerty", "iloveyou", "administrator")
+_FEWEST_KINDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A device of an agent whose password was checked; the token is given as its hash."""
+
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """An agent sets their password with a one-time code that was checked."""
+
+    agent_id: str
+    password_hash: str
+    device: Device
+
+
+def add_agent(tx: Transaction, agent: NewAgent) -> Outcome:
+    """Store a new agent; raises MalformedError where the address is taken or none."""
+    named = replace(agent, name=clean_line(agent.name), email=normal_email(agent.email))
+    if not tx.agents.add(named):
+        message = f"There is already an agent with the address {named.email}."
+        raise MalformedError(message)
+    return Outcome(Done())
+
+
+def sign_in(tx: Transaction, request: SignIn) -> Outcome:
+    """Store the sign-in of a device."""
+    tx.agents.add_device(request.device)
+    return Outcome(Done())
+
+
+def enrol(tx: Transaction, request: Enrol) -> Outcome:
+    """Set the first password, use up the code, sign the device in."""
+    tx.agents.set_password(request.agent_id, request.password_hash)
+    tx.agents.add_device(request.device)
+    return Outcome(Done())
+
+
+def sign_out(tx: Transaction, agent_id: str, device_id: str, now: int) -> Outcome:
+    """Revoke one sign-in."""
+    tx.agents.revoke_devices(agent_id, now, device_id=device_id)
+    return Outcome(Done())
+
+
+def disable(tx: Transaction, agent_id: str, now: int) -> Outcome:
+    """Disable an agent and revoke all their sign-ins."""
+    tx.agents.set_disabled(agent_id, at=now)
+    tx.agents.revoke_devices(agent_id, now)
+    return Outcome(Done())
+
+
+def enable(tx: Transaction, agent_id: str) -> Outcome:
+    """Let a disabled agent sign in again."""
+    tx.agents.set_disabled(agent_id, at=None)
+    return Outcome(Done())
+
+
+def reset(tx: Transaction, agent_id: str, code_hash: str, now: int) -> Outcome:
+    """Give the agent a new one-time code and revoke all their sign-ins."""
+    tx.agents.set_code(agent_id, code_hash, now + CODE_LIFETIME_MS)
+    tx.agents.revoke_devices(agent_id, now)
+    return Outcome(Done())
+
+
+def normal_email(email: str) -> str:
+    """Return the address in the form it is looked up by; raises MalformedError."""
+    cleaned = clean_line(email).lower()
+    local, at, domain = cleaned.partition("@")
+    plausible = bool(local and at) and ("." in domain or domain == "localhost")
+    if not plausible or " " in cleaned:
+        message = f"{email!r} is not an e-mail address."
+        raise MalformedError(message)
+    return cleaned
+
+
+def require_good_password(password: str, email: str) -> None:
+    """Raise MalformedError for a password that is too short, too long or too easy."""
+    if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
+        message = (
+            f"The password needs {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS} characters; "
+            "four or five random words are easy to remember."
+        )
+        raise MalformedError(message)
+    lowered = password.lower()
+    rest = lowered.replace(email.partition("@")[0], "")
+    for word in _COMMON:
+        rest = rest.replace(word, "")
+    if len(set(rest)) < _FEWEST_KINDS:
+        message = "The password is too easy to guess. Four or five random words are a good choice."
+        raise MalformedError(message)
+
+
+def role_named(name: str) -> Role:
+    """Return the role called ``name``; raises MalformedError."""
+    try:
+        return Role(name)
+    except ValueError:
+        message = f"There is no role {name!r}; there are {', '.join(Role)}."
+        raise MalformedError(message) from None
+
+
+def wrong_credentials() -> UnauthenticatedError:
+    """Return the one refusal for every way of not proving who one is."""
+    return UnauthenticatedError("The e-mail address or the password is wrong.")

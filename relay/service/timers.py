@@ -1,0 +1,54 @@
+"""What happens by itself as time passes: lost agents, answers that bots owe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relay.domain.errors import TroubleError, WrongStateError
+from relay.domain.facts import Fact
+from relay.domain.lifecycle import Trigger
+from relay.domain.roster import GRACE_MS
+from relay.domain.session import Step
+from relay.service.moves import Mover, move
+from relay.service.outcome import AskBot, Done, Outcome
+from relay.service.ports import Transaction
+from relay.service.visitor import Policies
+
+SWEEP_AT_MOST = 200
+"""Most sessions that one sweep deals with, so that it never holds the writer for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One look at everything that may be overdue; ``alert_ids`` has an id per session."""
+
+    now: int
+    alert_ids: tuple[str, ...]
+
+
+def requeue_lost(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
+    """Put sessions back whose agent vanished longer than the grace period ago."""
+    lost = tx.sessions.with_lost_agent(request.now - GRACE_MS, len(request.alert_ids))
+    facts: list[Fact] = []
+    for session, alert_id in zip(lost, request.alert_ids, strict=False):
+        cmid = f"lost/{session.fence}"
+        mover = Mover("relay", cmid, policies.notices, alert_id)
+        try:
+            facts.append(move(tx, session, Step(Trigger.LOSE_AGENT, request.now), mover))
+        except (TroubleError, WrongStateError):
+            # Moved on since it was read: the next sweep looks again.
+            continue
+    return Outcome(Done(), tuple(facts))
+
+
+def remind_bot(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
+    """Ask the bot again where it owes an answer, as after a crash of the relay."""
+    due = tx.sessions.awaiting_bot(request.now, len(request.alert_ids))
+    asks: list[AskBot] = []
+    for session in due:
+        if session.bot_due_seq is not None:
+            asks.append(
+                AskBot(session.session_id, session.epoch, session.bot_due_seq, session.language)
+            )
+            tx.sessions.postpone_bot(session.session_id, request.now + policies.bot_grace_ms)
+    return Outcome(Done(), follow_ups=tuple(asks))

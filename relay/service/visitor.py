@@ -1,0 +1,192 @@
+"""What a visitor does: open, say something, ask for a person, leave the queue, end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from relay.domain import escalation
+from relay.domain.errors import NotFoundError, UnauthenticatedError
+from relay.domain.escalation import EscalationPolicy
+from relay.domain.facts import Fact, SessionMoved
+from relay.domain.lifecycle import Change, Owner, State, Trigger
+from relay.domain.notices import Notices
+from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
+from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text
+from relay.service.messages import Utterance, accepted, accepted_before, append, changed, load
+from relay.service.moves import Mover, move
+from relay.service.outcome import AskBot, OpenAccepted, Outcome
+from relay.service.ports import OwnerSpan, Stored, Transaction, Visitor
+
+OPEN_RETRY_MS = 120_000
+"""How long a repeated open may fetch a fresh token, while nothing was said, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The settings that the use cases need."""
+
+    escalation: EscalationPolicy
+    notices: Notices
+    bot_name: str
+    bot_grace_ms: int
+    lease_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A visitor begins; all ids and the token's hash are fixed beforehand."""
+
+    open_id: str
+    session_id: str
+    visitor_id: str
+    token_hash: str
+    now: int
+    name: str | None = None
+    language: str | None = None
+    page: Page = NO_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A visitor says something."""
+
+    visitor_id: str
+    session_id: str
+    cmid: str
+    text: str
+    now: int
+    alert_id: str
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A visitor asks for a person, goes back to the bot or ends: ``trigger`` says which."""
+
+    visitor_id: str
+    session_id: str
+    cmid: str
+    trigger: Trigger
+    now: int
+    alert_id: str
+
+
+def open_session(tx: Transaction, request: Open, policies: Policies) -> Outcome:
+    """Begin the visitor's first session with the bot's greeting.
+
+    Repeated while nothing was said, the same session gets the new token: the
+    client that repeats never received the first one.
+
+    Raises UnauthenticatedError when the repetition comes too late.
+    """
+    earlier = tx.sessions.opened_by(request.open_id)
+    if earlier is not None:
+        return _open_again(tx, request, earlier)
+    session = Session(
+        session_id=request.session_id,
+        visitor_id=request.visitor_id,
+        state=State.BOT,
+        epoch=1,
+        version=1,
+        last_seq=2,
+        fence=0,
+        opened_at=request.now,
+        owner_since=request.now,
+        visitor_name=request.name,
+        language=request.language,
+        page=request.page,
+    )
+    tx.visitors.add(Visitor(request.visitor_id, request.token_hash, request.now))
+    tx.sessions.add(session, request.open_id)
+    opened = ChangeRecord(
+        1, request.now, 1, Change.OPENED, State.BOT, request.visitor_id, request.open_id
+    )
+    greeting = Message(
+        2, request.now, 1, Voice.BOT, "bot", "greeting",
+        policies.notices.greeting, policies.bot_name,
+    )  # fmt: skip
+    tx.transcript.add_change(session.session_id, opened)
+    tx.transcript.add_message(session.session_id, greeting)
+    span = OwnerSpan(session.session_id, 1, Owner.BOT, None, request.now, None)
+    tx.handoffs.begin_span(span)
+    return Outcome(OpenAccepted(session, (opened, greeting)))
+
+
+def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
+    """Store a visitor's message; wake a finished session, ask the bot or hand over.
+
+    Raises NotFoundError, MalformedError or BusyError.
+    """
+    session, repeat = _own(tx, request)
+    text = clean_text(request.text)
+    if repeat is not None:
+        return Outcome(accepted_before(repeat, text))
+    facts: list[Fact] = []
+    mover = Mover(request.visitor_id, f"{request.cmid}/reopen", policies.notices, request.alert_id)
+    if not session.is_live:
+        woken = move(tx, session, Step(Trigger.RETURN, request.now), mover)
+        session = woken.session
+        facts.append(woken)
+    if request.page is not None and request.page != session.page:
+        tx.sessions.note_page(session.session_id, request.page)
+    said = Utterance(Voice.VISITOR, request.visitor_id, request.cmid, text, request.now)
+    if session.state is not State.BOT:
+        stored = append(tx, session, said)
+        return Outcome(accepted(stored.message), (*facts, stored))
+    reason = escalation.asked_for_person(text, policies.escalation)
+    if reason is not None:
+        with tx.savepoint():
+            stored = append(tx, session, said)
+            moved = _escalate(tx, stored.session, reason, request, policies)
+        return Outcome(accepted(stored.message), (*facts, stored, moved))
+    stored = append(tx, session, said, bot_due_at=request.now + policies.bot_grace_ms)
+    ask = AskBot(session.session_id, session.epoch, stored.message.seq, session.language)
+    return Outcome(accepted(stored.message), (*facts, stored), (ask,))
+
+
+def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:
+    """Carry out a visitor's button: a person, back to the bot, or the end.
+
+    Raises NotFoundError, WrongStateError or BusyError.
+    """
+    session, repeat = _own(tx, request)
+    if repeat is not None:
+        return Outcome(accepted_before(repeat, None))
+    facts: list[Fact] = []
+    mover = Mover(request.visitor_id, request.cmid, policies.notices, request.alert_id)
+    if request.trigger is Trigger.ESCALATE and not session.is_live:
+        reopening = Mover(
+            request.visitor_id, f"{request.cmid}/reopen", policies.notices, request.alert_id
+        )
+        woken = move(tx, session, Step(Trigger.RETURN, request.now), reopening)
+        session = woken.session
+        facts.append(woken)
+    reason = escalation.pressed_the_button() if request.trigger is Trigger.ESCALATE else None
+    moved = move(tx, session, Step(request.trigger, request.now, reason=reason), mover)
+    return Outcome(changed(moved.record), (*facts, moved))
+
+
+def _own(tx: Transaction, request: Send | Act) -> tuple[Session, Stored | None]:
+    session, repeat = load(tx, request.session_id, request.visitor_id, request.cmid)
+    # The same words for another's session as for none: ids must not be probed.
+    if session.visitor_id != request.visitor_id or session.state is State.ERASED:
+        raise NotFoundError
+    return session, repeat
+
+
+def _open_again(tx: Transaction, request: Open, earlier: Session) -> Outcome:
+    untouched = earlier.last_seq == 2 and earlier.state is State.BOT  # noqa: PLR2004 - opened, greeting
+    if not untouched or request.now - earlier.opened_at > OPEN_RETRY_MS:
+        message = "This conversation was begun elsewhere. Please begin a new one."
+        raise UnauthenticatedError(message)
+    tx.visitors.replace_token(earlier.visitor_id, request.token_hash)
+    return Outcome(OpenAccepted(earlier, ()))
+
+
+def _escalate(
+    tx: Transaction, session: Session, reason: Reason, request: Send, policies: Policies
+) -> SessionMoved:
+    mover = Mover(
+        request.visitor_id, f"{request.cmid}/escalate", policies.notices, request.alert_id
+    )
+    return move(tx, session, Step(Trigger.ESCALATE, request.now, reason=reason), mover)

@@ -1,0 +1,184 @@
+"""All settings: one frozen value, read once, each with where it came from.
+
+In this order: the environment (``BATON_...``), a ``.env`` file, a TOML file,
+the default. ``baton doctor`` prints the result.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from dotenv import dotenv_values
+
+PREFIX = "BATON_"
+"""What the names of the environment variables begin with."""
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
+PerSecond = Annotated[float, msgspec.Meta(gt=0)]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that can be set; the comment of each is its documentation."""
+
+    # Where the relay keeps its files: the SQLite database, its backups.
+    data_dir: str = ".baton"
+    # sqlite:///path or postgresql://user:password@host/name; empty: SQLite in data_dir.
+    database_url: str = ""
+    # Empty: one process. redis://... carries pushes between several relays.
+    redis_url: str = ""
+    host: str = "127.0.0.1"
+    port: Port = 5000
+    # How browsers reach the relay; empty: http://localhost:PORT.
+    public_url: str = ""
+    # Origins of the sites that carry the widget; the relay's own is always allowed.
+    origins: tuple[str, ...] = ()
+    # Addresses of reverse proxies whose X-Forwarded-For is believed; none by default.
+    trusted_proxies: tuple[str, ...] = ()
+
+    # Folder of Markdown articles the bot answers from; empty: the demo's.
+    knowledge_dir: str = ""
+    bot_name: str = "Assistant"
+    # How long the bot may think, in seconds; then a person is called.
+    bot_deadline_s: Annotated[float, msgspec.Meta(gt=0, le=120)] = 8.0
+    # Below this confidence the bot asks again instead of answering.
+    answer_confidence: Fraction = 0.45
+    # Below this confidence a person is called at once.
+    low_confidence: Fraction = 0.25
+    # This many unsure answers in a row call a person.
+    repeated_failure: Positive = 2
+    # Words by which the bot itself admits that it does not know; ";" between phrases.
+    fallback_phrases: tuple[str, ...] = ()
+    # More words by which a visitor asks for a person; ";" between phrases.
+    person_phrases: tuple[str, ...] = ()
+
+    greeting: str = "Hello! How can I help you today?"
+    clarify: str = ""
+    notice_escalated: str = ""
+    notice_claimed: str = ""
+    notice_cancelled: str = ""
+    notice_requeued: str = ""
+    notice_completed: str = ""
+
+    visitor_messages_per_second: PerSecond = 1.0
+    visitor_message_burst: Positive = 10
+    # All other requests of a visitor's socket: typing, heartbeats, resumes.
+    visitor_requests_per_second: PerSecond = 10.0
+    visitor_request_burst: Positive = 40
+    agent_requests_per_second: PerSecond = 20.0
+    agent_request_burst: Positive = 100
+    sessions_per_minute_per_address: PerSecond = 5.0
+    sign_ins_per_minute_per_address: PerSecond = 10.0
+    sign_ins_per_minute_per_account: PerSecond = 5.0
+    sockets_per_address: Positive = 20
+    sockets_total: Positive = 12_000
+
+    # json: one object a line for machines; text: for people.
+    log_format: str = "text"
+
+    def where(self) -> str:
+        """Return the address of the database."""
+        return self.database_url or f"sqlite:///{Path(self.data_dir) / 'baton.db'}"
+
+    def address(self) -> str:
+        """Return how browsers reach the relay, without a final slash."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    def own_origins(self) -> tuple[str, ...]:
+        """Return the origins under which the relay's own pages are opened."""
+        local = (f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}")
+        return (self.address(), *(() if self.public_url else local))
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text names it, where it came from and what it may be."""
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """The settings and, for each that is set, where it came from."""
+
+    settings: Settings
+    origin: dict[str, str]
+
+
+def load(environment: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Loaded:
+    """Read the settings; raises SettingsError.
+
+    Args:
+        environment: The environment; the process's own by default.
+        folder: Where ``.env`` and ``baton.toml`` are looked for; the current one by default.
+    """
+    env = os.environ if environment is None else environment
+    base = Path() if folder is None else folder
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for place, found in _places(env, base):
+        for name, value in found.items():
+            _require_known(name, place)
+            values[name] = _listed(name, value)
+            origin[name] = place
+    return Loaded(_convert(values, origin), origin)
+
+
+def _places(env: Mapping[str, str], base: Path) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the places from the weakest to the strongest."""
+    toml_file = Path(env.get("BATON_CONFIG", str(base / "baton.toml")))
+    env_file = base / ".env"
+    return [
+        (str(toml_file), _toml(toml_file)),
+        (str(env_file), _prefixed(dotenv_values(env_file) if env_file.is_file() else {})),
+        ("environment", _prefixed(env)),
+    ]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read: {error}"
+        raise SettingsError(message) from None
+
+
+def _prefixed(env: Mapping[str, str | None]) -> dict[str, str]:
+    ignored = {"BATON_CONFIG"}
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in env.items()
+        if name.startswith(PREFIX)
+        and not name.startswith("BATON_DESK_")
+        and name not in ignored
+        and value is not None
+    }
+
+
+def _require_known(name: str, place: str) -> None:
+    if name not in Settings.__struct_fields__:
+        message = f"There is no setting {name!r} (from {place}); see the README for the list."
+        raise SettingsError(message)
+
+
+def _listed(name: str, value: Any) -> Any:  # noqa: ANN401 - as it stands in the file
+    """Split what the environment can only give as one string."""
+    if not isinstance(value, str) or Settings.__annotations__[name] != "tuple[str, ...]":
+        return value
+    separator = ";" if name.endswith("_phrases") else ","
+    return tuple(part.strip() for part in value.split(separator) if part.strip())
+
+
+def _convert(values: dict[str, Any], origin: Mapping[str, str]) -> Settings:
+    for name, value in values.items():
+        try:
+            msgspec.convert({name: value}, Settings, strict=False)
+        except msgspec.ValidationError as error:
+            what = str(error).partition(" - at")[0]
+            message = f"{name} = {value!r} (from {origin[name]}) is wrong: {what}."
+            raise SettingsError(message) from None
+    return msgspec.convert(values, Settings, strict=False)

@@ -1,0 +1,1 @@
+"""The live side: frames, packets, guards, and the events of visitors and agents."""

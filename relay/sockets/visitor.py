@@ -1,0 +1,222 @@
+"""The visitors' events: decode, translate, hand to the use case."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from relay.domain.errors import (
+    ForbiddenError,
+    OriginRefusedError,
+    ProtocolUnsupportedError,
+    UnauthenticatedError,
+)
+from relay.domain.facts import TypingSeen
+from relay.domain.lifecycle import Trigger
+from relay.domain.session import NO_PAGE
+from relay.domain.transcript import Voice, clean_line
+from relay.protocol import shapes
+from relay.protocol import visitor as wire
+from relay.protocol.codec import from_plain_strictly
+from relay.protocol.registry import request_names
+from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
+from relay.service import queries, visitor
+from relay.service.admission import Origins, RateLimiter, hash_token
+from relay.service.audience import visitor_room
+from relay.service.desk import Desk
+from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
+from relay.service.ports import Questions
+from relay.service.queries import TranscriptPart
+from relay.sockets.callers import Caller, KnownVisitor, NewVisitor
+from relay.sockets.connections import Connection
+from relay.sockets.guard import Guard, connection_of, expect
+from relay.translation import changed, page_from_wire, sent, session_head, transcript_page
+
+TOKEN_BYTES = 32
+"""Random bytes in a visitor's token."""
+
+ActShape = type[wire.HandoffRequest | wire.HandoffCancel | wire.SessionEnd]
+
+_ACTS: dict[str, tuple[ActShape, Trigger]] = {
+    "handoff.request": (wire.HandoffRequest, Trigger.ESCALATE),
+    "handoff.cancel": (wire.HandoffCancel, Trigger.CANCEL),
+    "session.end": (wire.SessionEnd, Trigger.END),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorLimits:
+    """How often visitors may ask for what."""
+
+    messages: RateLimiter
+    requests: RateLimiter
+    sessions: RateLimiter
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorEvents:
+    """Answers every event of the namespace ``/visitor``."""
+
+    guard: Guard
+    desk: Desk
+    reader: Questions
+    policies: visitor.Policies
+    limits: VisitorLimits
+    origins: Origins
+    clock: Callable[[], int]
+
+    def register(self) -> None:
+        """Put a guarded handler behind every event of the wire."""
+        self.guard.greet(self.connect, self.throttle)
+        handlers = {
+            "session.open": self.open_session,
+            "session.resume": self.resume,
+            "message.send": self.send,
+            "session.check": self.check,
+            "typing.set": self.typing,
+        }
+        for name in request_names(Namespace.VISITOR):
+            self.guard.handle(name, handlers.get(name) or self._act(name))
+
+    def throttle(self, caller: Caller, name: str) -> None:
+        """Count a request; raises RateLimitedError with the time to wait."""
+        now = float(self.clock())
+        if isinstance(caller, NewVisitor):
+            self.limits.requests.require(caller.sid, now)
+            return
+        who = caller.visitor_id if isinstance(caller, KnownVisitor) else caller.sid
+        limiter = self.limits.messages if name == "message.send" else self.limits.requests
+        limiter.require(who, now)
+
+    def connect(self, sid: str, environ: Mapping[str, Any], hello: object) -> Caller:
+        """Admit a socket from a listed page; with a token, as the visitor it proves."""
+        if not self.origins.allow(environ.get("HTTP_ORIGIN")):
+            raise OriginRefusedError(environ.get("HTTP_ORIGIN"))
+        said = from_plain_strictly(hello, wire.VisitorHello)
+        if said.protocol != PROTOCOL_VERSION:
+            raise ProtocolUnsupportedError(said.protocol, PROTOCOL_VERSION)
+        if said.token is None:
+            return NewVisitor(sid, connection_of(environ).address)
+        hashed = hash_token(said.token)
+        visitor_id = self.reader.ask(lambda read: read.visitor_by_token(hashed))
+        if visitor_id is None:
+            message = "This conversation is not known here any more. Please begin a new one."
+            raise UnauthenticatedError(message)
+        return self._known(sid, visitor_id, connection_of(environ))
+
+    def open_session(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Begin a visitor's first session."""
+        wanted = from_plain_strictly(payload, wire.SessionOpen)
+        if not isinstance(caller, NewVisitor):
+            message = "This connection has a conversation already."
+            raise ForbiddenError(message)
+        now = self.clock()
+        self.limits.sessions.require(caller.address, float(now))
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        request = visitor.Open(
+            open_id=wanted.open_id,
+            session_id=str(uuid4()),
+            visitor_id=str(uuid4()),
+            token_hash=hash_token(token),
+            now=now,
+            name=clean_line(wanted.name) or None if wanted.name else None,
+            language=wanted.language,
+            page=page_from_wire(wanted.page) or NO_PAGE,
+        )
+        reply = self.desk.carry_out(
+            request.session_id, lambda tx: visitor.open_session(tx, request, self.policies)
+        )
+        opened = expect(reply, OpenAccepted)
+        environ = self.guard.environ(caller.sid)
+        known = self._known(caller.sid, opened.session.visitor_id, connection_of(environ))
+        self.guard.promote(known, environ)
+        part = TranscriptPart(opened.session, opened.entries, more=not opened.entries)
+        return wire.SessionOpened(token, transcript_page(part))
+
+    def resume(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Read what was added to the visitor's session."""
+        wanted = from_plain_strictly(payload, wire.SessionResume)
+        who = _known(caller)
+        return transcript_page(
+            self.reader.ask(
+                lambda read: queries.visitor_transcript(
+                    read, who.visitor_id, wanted.session_id, wanted.since
+                )
+            )
+        )
+
+    def send(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Store what the visitor says."""
+        wanted = from_plain_strictly(payload, wire.MessageSend)
+        who = _known(caller)
+        request = visitor.Send(
+            visitor_id=who.visitor_id,
+            session_id=wanted.session_id,
+            cmid=wanted.cmid,
+            text=wanted.text,
+            now=self.clock(),
+            alert_id=str(uuid4()),
+            page=page_from_wire(wanted.page),
+        )
+        reply = self.desk.carry_out(
+            request.session_id,
+            lambda tx: visitor.send(tx, request, self.policies),
+            skip=who.sid,
+        )
+        return sent(expect(reply, MessageAccepted))
+
+    def check(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Tell how far the session has come: the heartbeat."""
+        wanted = from_plain_strictly(payload, wire.SessionCheck)
+        who = _known(caller)
+        return session_head(
+            self.reader.ask(
+                lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
+            )
+        )
+
+    def typing(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Tell the agent that the visitor is typing."""
+        wanted = from_plain_strictly(payload, shapes.TypingSet)
+        who = _known(caller)
+        session = self.reader.ask(
+            lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
+        )
+        self.desk.push.tell([TypingSeen(session, Voice.VISITOR, wanted.active)], skip=who.sid)
+        return shapes.Noted()
+
+    def _act(self, name: str) -> Callable[[Caller, object], shapes.Shape]:
+        shape, trigger = _ACTS[name]
+
+        def handler(caller: Caller, payload: object) -> shapes.Shape:
+            wanted = from_plain_strictly(payload, shape)
+            who = _known(caller)
+            request = visitor.Act(
+                visitor_id=who.visitor_id,
+                session_id=wanted.session_id,
+                cmid=wanted.cmid,
+                trigger=trigger,
+                now=self.clock(),
+                alert_id=str(uuid4()),
+            )
+            reply = self.desk.carry_out(
+                request.session_id, lambda tx: visitor.act(tx, request, self.policies)
+            )
+            return changed(expect(reply, ChangeAccepted))
+
+        return handler
+
+    def _known(self, sid: str, visitor_id: str, connection: Connection) -> KnownVisitor:
+        connection.proved = True
+        self.guard.join(sid, visitor_room(visitor_id))
+        return KnownVisitor(sid, visitor_id)
+
+
+def _known(caller: Caller) -> KnownVisitor:
+    if not isinstance(caller, KnownVisitor):
+        message = "Please begin a conversation first (session.open)."
+        raise UnauthenticatedError(message)
+    return caller

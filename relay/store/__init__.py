@@ -1,0 +1,1 @@
+"""Where everything acknowledged is kept: SQLite or PostgreSQL through SQLAlchemy Core."""

@@ -1,0 +1,15 @@
+"""Where Alembic finds the connection and the tables."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from relay.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,146 @@
+"""Questions to the committed state, on a connection that only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, case, func, select
+
+from relay.domain.answer import Turn
+from relay.domain.roster import Agent, Presence, SignedInAgent
+from relay.domain.session import Session
+from relay.domain.transcript import Entry
+from relay.service.ports import Credentials
+from relay.store.rows import (
+    AGENT_COLUMNS,
+    ENTRY_COLUMNS,
+    SESSION_COLUMNS,
+    agent_from,
+    entry_from,
+    session_from,
+)
+from relay.store.tables import agent_sessions, agents, chat_sessions, messages, visitors
+from relay.store.transcripts import TURNS
+
+s, m, a, d = chat_sessions.c, messages.c, agents.c, agent_sessions.c
+
+_SESSION = select(*SESSION_COLUMNS).where(s.id == bindparam("b_id"))
+_CURRENT = select(*SESSION_COLUMNS).where(s.visitor_id == bindparam("b_id"), s.is_current)
+_ENTRIES = (
+    select(*ENTRY_COLUMNS)
+    .where(m.session_id == bindparam("b_id"), m.seq > bindparam("b_since"))
+    .order_by(m.seq)
+    .limit(bindparam("b_limit"))
+)
+_WAITING = (
+    select(*SESSION_COLUMNS)
+    .where(s.state == "pending")
+    .order_by(s.priority.desc(), s.pending_since, s.id)
+    .limit(bindparam("b_limit"))
+)
+_OWNED = (
+    select(*SESSION_COLUMNS)
+    .where(s.assignee_id == bindparam("b_id"), s.assignee_id.is_not(None))
+    .order_by(s.owner_since, s.id)
+)
+_HEADS = select(*SESSION_COLUMNS).where(s.id.in_(bindparam("b_ids", expanding=True)))
+_VISITOR = select(visitors.c.id).where(visitors.c.token_hash == bindparam("b_hash"))
+_BEST_PRESENCE = func.max(
+    case(
+        ((d.lease_until > bindparam("b_now")) & (d.presence == Presence.ONLINE.value), 2),
+        (d.lease_until > bindparam("b_now"), 1),
+        else_=0,
+    )
+)
+_PRESENCES = {None: Presence.OFFLINE, 0: Presence.OFFLINE, 1: Presence.AWAY, 2: Presence.ONLINE}
+_AGENTS = (
+    select(*AGENT_COLUMNS, _BEST_PRESENCE)
+    .select_from(agents.outerjoin(agent_sessions, (d.agent_id == a.id) & d.revoked_at.is_(None)))
+    .group_by(*AGENT_COLUMNS)
+    .order_by(a.name, a.id)
+)
+_AGENT = _AGENTS.where(a.id == bindparam("b_id"))
+_BY_TOKEN = (
+    select(d.agent_id, d.id)
+    .join(agents, d.agent_id == a.id)
+    .where(d.token_hash == bindparam("b_hash"), d.revoked_at.is_(None), a.disabled_at.is_(None))
+)
+_CREDENTIALS = select(*AGENT_COLUMNS, a.password_hash, a.code_hash, a.code_expires_at).where(
+    a.email == bindparam("b_email")
+)
+
+
+class SqlReading:
+    """Implements the port ``Reading`` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use ``connection``, whose transaction somebody else begins and ends."""
+        self._connection = connection
+
+    def session(self, session_id: str) -> Session | None:
+        """Return the session, or None."""
+        row = self._connection.execute(_SESSION, {"b_id": session_id}).first()
+        return None if row is None else session_from(row)
+
+    def current_session(self, visitor_id: str) -> Session | None:
+        """Return the visitor's current session, or None."""
+        row = self._connection.execute(_CURRENT, {"b_id": visitor_id}).first()
+        return None if row is None else session_from(row)
+
+    def entries(self, session_id: str, since: int, limit: int) -> Sequence[Entry]:
+        """Return up to ``limit`` entries after ``since``, in order."""
+        values = {"b_id": session_id, "b_since": since, "b_limit": limit}
+        return [entry_from(row) for row in self._connection.execute(_ENTRIES, values)]
+
+    def turns(self, session_id: str, limit: int) -> Sequence[Turn]:
+        """Return the last messages, oldest first, for a bot."""
+        rows = self._connection.execute(TURNS, {"b_id": session_id, "b_limit": limit}).all()
+        return [Turn(row[0], row[1]) for row in reversed(rows)]
+
+    def waiting(self, limit: int) -> Sequence[Session]:
+        """Return the queue in its order: priority, then the longest wait."""
+        return self._sessions(_WAITING, b_limit=limit)
+
+    def owned_by(self, agent_id: str) -> Sequence[Session]:
+        """Return the agent's sessions, oldest assignment first."""
+        return self._sessions(_OWNED, b_id=agent_id)
+
+    def heads(self, session_ids: Iterable[str]) -> Sequence[Session]:
+        """Return those of the sessions that exist."""
+        ids = list(session_ids)
+        return self._sessions(_HEADS, b_ids=ids) if ids else ()
+
+    def visitor_by_token(self, token_hash: str) -> str | None:
+        """Return the id of the visitor whose token has this hash, or None."""
+        row = self._connection.execute(_VISITOR, {"b_hash": token_hash}).first()
+        return None if row is None else str(row[0])
+
+    def agent_by_token(self, token_hash: str, now: int) -> SignedInAgent | None:
+        """Return who signed in with the token of this hash, unless revoked or disabled."""
+        row = self._connection.execute(_BY_TOKEN, {"b_hash": token_hash}).first()
+        if row is None:
+            return None
+        agent = self.agent(row[0], now)
+        return None if agent is None else SignedInAgent(agent, row[1])
+
+    def agent(self, agent_id: str, now: int) -> Agent | None:
+        """Return the agent with their presence at ``now``, or None."""
+        row = self._connection.execute(_AGENT, {"b_id": agent_id, "b_now": now}).first()
+        return None if row is None else agent_from(row, _PRESENCES[row[len(AGENT_COLUMNS)]])
+
+    def agents(self, now: int) -> Sequence[Agent]:
+        """Return all agents by name, with their presence at ``now``."""
+        rows = self._connection.execute(_AGENTS, {"b_now": now})
+        return [agent_from(row, _PRESENCES[row[len(AGENT_COLUMNS)]]) for row in rows]
+
+    def credentials(self, email: str) -> Credentials | None:
+        """Return what signing in with this e-mail address is checked against, or None."""
+        row = self._connection.execute(_CREDENTIALS, {"b_email": email}).first()
+        if row is None:
+            return None
+        agent = agent_from(row, Presence.OFFLINE)
+        return Credentials(agent, *row[len(AGENT_COLUMNS) :])
+
+    def _sessions(self, statement: Select[Any], **values: object) -> list[Session]:
+        return [session_from(row) for row in self._connection.execute(statement, values)]

@@ -1,0 +1,178 @@
+"""The sessions within a transaction; statements are built once, used hot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
+
+from relay.domain.session import Page, Session
+from relay.service.ports import Stored
+from relay.store.rows import (
+    ENTRY_COLUMNS,
+    SESSION_COLUMNS,
+    entry_from,
+    session_from,
+    session_values,
+)
+from relay.store.tables import chat_sessions, messages
+
+s, m = chat_sessions.c, messages.c
+
+_GET = select(*SESSION_COLUMNS).where(s.id == bindparam("b_id"))
+_CURRENT = select(*SESSION_COLUMNS).where(s.visitor_id == bindparam("b_visitor"), s.is_current)
+_OPENED = select(*SESSION_COLUMNS).where(s.open_id == bindparam("b_open"))
+_INSERT = insert(chat_sessions)
+_WITH_REPEAT = (
+    select(*SESSION_COLUMNS, *ENTRY_COLUMNS)
+    .select_from(
+        chat_sessions.outerjoin(
+            messages,
+            and_(
+                m.session_id == s.id,
+                m.sender_id == bindparam("b_sender"),
+                m.cmid == bindparam("b_cmid"),
+            ),
+        )
+    )
+    .where(s.id == bindparam("b_id"))
+)
+_AT_VERSION = and_(s.id == bindparam("b_id"), s.version == bindparam("b_version"))
+_NEXT_SEQ = (
+    update(chat_sessions).where(_AT_VERSION).values(last_seq=s.last_seq + 1).returning(s.last_seq)
+)
+_NEXT_SEQ_SAID = _NEXT_SEQ.values(last_seq=s.last_seq + 1, preview=bindparam("b_preview"))
+_NEXT_SEQ_ASKED = _NEXT_SEQ_SAID.values(
+    bot_due_seq=s.last_seq + 1, bot_due_at=bindparam("b_due_at")
+)
+_BOT_ANSWERED = update(chat_sessions).where(s.id == bindparam("b_id"))
+_NOTE_PAGE = update(chat_sessions).where(s.id == bindparam("b_id"))
+_RENEW = (
+    update(chat_sessions)
+    .where(s.assignee_id == bindparam("b_agent"))
+    .values(lease_until=bindparam("b_until"))
+)
+_LOST = (
+    select(*SESSION_COLUMNS)
+    .where(s.assignee_id.is_not(None), s.state == "active", s.lease_until < bindparam("b_before"))
+    .order_by(s.lease_until)
+    .limit(bindparam("b_limit"))
+)
+_AWAITING_BOT = (
+    select(*SESSION_COLUMNS)
+    .where(s.bot_due_at.is_not(None), s.bot_due_at < bindparam("b_before"))
+    .order_by(s.bot_due_at)
+    .limit(bindparam("b_limit"))
+)
+
+
+class SqlSessions:
+    """Implements the port ``Sessions`` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use ``connection``, whose transaction somebody else begins and ends."""
+        self._connection = connection
+
+    def get(self, session_id: str) -> Session | None:
+        """Return the session, or None."""
+        return self._one(_GET, b_id=session_id)
+
+    def current_of(self, visitor_id: str) -> Session | None:
+        """Return the visitor's current session, or None."""
+        return self._one(_CURRENT, b_visitor=visitor_id)
+
+    def opened_by(self, open_id: str) -> Session | None:
+        """Return the session that the client's ``open_id`` began, or None."""
+        return self._one(_OPENED, b_open=open_id)
+
+    def add(self, session: Session, open_id: str) -> None:
+        """Store a new session, the visitor's current one."""
+        values = session_values(session) | {
+            "id": session.session_id,
+            "visitor_id": session.visitor_id,
+            "open_id": open_id,
+            "is_current": True,
+        }
+        self._connection.execute(_INSERT, values)
+
+    def with_repeat(
+        self, session_id: str, sender_id: str, cmid: str
+    ) -> tuple[Session, Stored | None] | None:
+        """Return the session and what this sender stored under ``cmid`` before, if anything."""
+        row = self._connection.execute(
+            _WITH_REPEAT, {"b_id": session_id, "b_sender": sender_id, "b_cmid": cmid}
+        ).first()
+        if row is None:
+            return None
+        entry = row[len(SESSION_COLUMNS) :]
+        repeat = None if entry[0] is None else Stored(entry_from(entry))
+        return session_from(row), repeat
+
+    def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
+        """Raise ``last_seq`` and return it; 0 where the session moved on since it was read."""
+        values: dict[str, Any] = {"b_id": session.session_id, "b_version": session.version}
+        statement = _NEXT_SEQ
+        if preview is not None:
+            statement = _NEXT_SEQ_SAID
+            values["b_preview"] = preview
+        if bot_due_at is not None:
+            statement = _NEXT_SEQ_ASKED
+            values |= {"b_preview": preview or "", "b_due_at": bot_due_at}
+        row = self._connection.execute(statement, values).first()
+        return 0 if row is None else int(row[0])
+
+    def move(self, before: Session, after: Session) -> int:
+        """Compare and set on ``before.version``; return the new ``last_seq``, 0 if it lost."""
+        statement = update(chat_sessions).where(_AT_VERSION)
+        values = session_values(after)
+        del values["last_seq"], values["preview"], values["opened_at"]
+        row = self._connection.execute(
+            statement.values(last_seq=s.last_seq + 1, **values).returning(s.last_seq),
+            {"b_id": before.session_id, "b_version": before.version},
+        ).first()
+        return 0 if row is None else int(row[0])
+
+    def bot_answered(self, session_id: str, *, up_to_seq: int, failures: int) -> None:
+        """Note that the bot answered up to ``up_to_seq`` and how often it failed in a row."""
+        self._connection.execute(_BOT_ANSWERED.values(bot_failures=failures), {"b_id": session_id})
+        self._connection.execute(
+            _BOT_ANSWERED.where(s.bot_due_seq <= up_to_seq).values(
+                bot_due_seq=None, bot_due_at=None
+            ),
+            {"b_id": session_id},
+        )
+
+    def note_page(self, session_id: str, page: Page) -> None:
+        """Note the page the visitor is on."""
+        self._connection.execute(
+            _NOTE_PAGE.values(
+                page_url=page.url, page_title=page.title, page_referrer=page.referrer
+            ),
+            {"b_id": session_id},
+        )
+
+    def renew_leases(self, agent_id: str, until: int) -> None:
+        """Extend the leases of all sessions that the agent owns."""
+        self._connection.execute(_RENEW, {"b_agent": agent_id, "b_until": until})
+
+    def with_lost_agent(self, ended_before: int, limit: int) -> Sequence[Session]:
+        """Return active sessions whose lease ended before that time, oldest first."""
+        rows = self._connection.execute(_LOST, {"b_before": ended_before, "b_limit": limit})
+        return [session_from(row) for row in rows]
+
+    def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
+        """Return sessions whose bot owes an answer since before that time."""
+        rows = self._connection.execute(_AWAITING_BOT, {"b_before": due_before, "b_limit": limit})
+        return [session_from(row) for row in rows]
+
+    def postpone_bot(self, session_id: str, due_at: int) -> None:
+        """Give the bot until ``due_at`` before it is asked once more."""
+        self._connection.execute(
+            _BOT_ANSWERED.where(s.bot_due_at.is_not(None)).values(bot_due_at=due_at),
+            {"b_id": session_id},
+        )
+
+    def _one(self, statement: Any, **values: str) -> Session | None:  # noqa: ANN401 - a select
+        row = self._connection.execute(statement, values).first()
+        return None if row is None else session_from(row)

@@ -1,0 +1,273 @@
+"""The domain's words become the wire's; every case of every union is named."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from relay.domain import errors
+from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, TypingSeen
+from relay.domain.roster import Agent
+from relay.domain.session import NO_PAGE, Page, Reason, Session
+from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.protocol import agent as agent_wire
+from relay.protocol import shapes
+from relay.protocol import visitor as visitor_wire
+from relay.protocol.vocabulary import (
+    Change,
+    Presence,
+    RefusalCode,
+    Role,
+    Rule,
+    SessionState,
+    Voice,
+)
+from relay.service.audience import Delivery, View
+from relay.service.outcome import ChangeAccepted, MessageAccepted
+from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
+
+RETRY_SOON_MS = 1_000
+"""When to repeat a request that met a busy relay, in milliseconds."""
+
+RETRY_LATER_MS = 10_000
+"""When to repeat a request that met a full disk, in milliseconds."""
+
+_CODES: dict[type[errors.DomainError], RefusalCode] = {
+    errors.MalformedError: RefusalCode.BAD_REQUEST,
+    errors.NotFoundError: RefusalCode.NOT_FOUND,
+    errors.WrongStateError: RefusalCode.WRONG_STATE,
+    errors.AlreadyTakenError: RefusalCode.ALREADY_TAKEN,
+    errors.NotOwnerError: RefusalCode.NOT_OWNER,
+    errors.AtCapacityError: RefusalCode.AT_CAPACITY,
+    errors.UnauthenticatedError: RefusalCode.UNAUTHENTICATED,
+    errors.ForbiddenError: RefusalCode.FORBIDDEN,
+    errors.OriginRefusedError: RefusalCode.ORIGIN_REFUSED,
+    errors.ProtocolUnsupportedError: RefusalCode.PROTOCOL_UNSUPPORTED,
+    errors.RateLimitedError: RefusalCode.RATE_LIMITED,
+}
+
+
+def refusal(error: errors.DomainError | errors.TroubleError) -> shapes.Refusal:
+    """Return the refusal for an error of the domain."""
+    match error:
+        case errors.RateLimitedError():
+            return _later(RefusalCode.RATE_LIMITED, error.message, error.retry_after_ms)
+        case errors.AlreadyTakenError():
+            return shapes.Refusal(RefusalCode.ALREADY_TAKEN, error.message, winner=error.winner)
+        case errors.StorageFullError():
+            return _later(RefusalCode.STORAGE_FULL, error.message, RETRY_LATER_MS)
+        case errors.TroubleError():
+            return _later(RefusalCode.BUSY, error.message, RETRY_SOON_MS)
+        case errors.DomainError():
+            return shapes.Refusal(_CODES[type(error)], error.message)
+        case _:
+            assert_never(error)
+
+
+def internal_refusal() -> shapes.Refusal:
+    """Return the refusal for a bug: it is logged here, and worth one more try."""
+    message = "Something went wrong on our side and was reported. This will be tried again."
+    return _later(RefusalCode.INTERNAL, message, RETRY_SOON_MS)
+
+
+def _later(code: RefusalCode, message: str, after_ms: int) -> shapes.Refusal:
+    return shapes.Refusal(code, message, retryable=True, retry_after_ms=after_ms)
+
+
+def page_from_wire(page: shapes.PageContext | None) -> Page | None:
+    """Return the page a visitor's client named, if any."""
+    return None if page is None else Page(page.url, page.title, page.referrer)
+
+
+def sent(accepted: MessageAccepted) -> shapes.Sent:
+    """Return the answer to a message."""
+    return shapes.Sent(accepted.cmid, accepted.seq, accepted.at, accepted.epoch, accepted.conflict)
+
+
+def changed(accepted: ChangeAccepted) -> shapes.Changed:
+    """Return the answer to a change."""
+    return shapes.Changed(
+        accepted.cmid, accepted.seq, accepted.at, accepted.epoch, SessionState(accepted.state)
+    )
+
+
+def entry(item: Entry) -> shapes.Entry:
+    """Return an entry of a transcript."""
+    match item:
+        case Message():
+            return message_entry(item)
+        case ChangeRecord():
+            return change_entry(item)
+        case _:
+            assert_never(item)
+
+
+def message_entry(message: Message) -> shapes.MessageEntry:
+    """Return a message of a transcript."""
+    return shapes.MessageEntry(
+        message.seq,
+        message.at,
+        message.epoch,
+        Voice(message.voice),
+        message.text,
+        message.cmid,
+        message.author,
+        tuple(shapes.Source(s.article_id, s.title, s.url) for s in message.sources),
+    )
+
+
+def change_entry(record: ChangeRecord) -> shapes.ChangeEntry:
+    """Return a change of a transcript; who made it stays inside the relay."""
+    return shapes.ChangeEntry(
+        record.seq,
+        record.at,
+        record.epoch,
+        Change(record.change),
+        SessionState(record.state),
+        record.text,
+        record.agent_name,
+    )
+
+
+def session_view(session: Session) -> shapes.SessionView:
+    """Return a session as its visitor may see it."""
+    return shapes.SessionView(
+        session.session_id,
+        SessionState(session.state),
+        session.epoch,
+        session.version,
+        session.last_seq,
+        session.assignee_name,
+    )
+
+
+def session_head(session: Session) -> shapes.SessionHead:
+    """Return how far a session has come."""
+    return shapes.SessionHead(
+        session.session_id, SessionState(session.state), session.version, session.last_seq
+    )
+
+
+def session_card(session: Session) -> agent_wire.SessionCard:
+    """Return a session as agents see it."""
+    page = session.page
+    return agent_wire.SessionCard(
+        session_id=session.session_id,
+        version=session.version,
+        state=SessionState(session.state),
+        epoch=session.epoch,
+        fence=session.fence,
+        head_seq=session.last_seq,
+        opened_at=session.opened_at,
+        visitor=agent_wire.VisitorCard(
+            session.visitor_name,
+            session.language,
+            None if page == NO_PAGE else shapes.PageContext(page.url, page.title, page.referrer),
+        ),
+        preview=session.preview,
+        waiting_since=session.pending_since,
+        escalation=None if session.reason is None else _escalation(session.reason),
+        agent_id=session.assignee_id,
+        agent_name=session.assignee_name,
+    )
+
+
+def agent_card(agent: Agent) -> agent_wire.AgentCard:
+    """Return an agent as agents see each other."""
+    return agent_wire.AgentCard(
+        agent.agent_id,
+        agent.name,
+        Role(agent.role),
+        Presence(agent.presence),
+        agent.capacity,
+        agent.load,
+    )
+
+
+def transcript_page(part: TranscriptPart) -> visitor_wire.TranscriptPage:
+    """Return a page for a visitor."""
+    entries = tuple(entry(item) for item in part.entries)
+    return visitor_wire.TranscriptPage(session_view(part.session), entries, part.more)
+
+
+def session_transcript(part: TranscriptPart) -> agent_wire.SessionTranscript:
+    """Return a page for an agent."""
+    entries = tuple(entry(item) for item in part.entries)
+    return agent_wire.SessionTranscript(session_card(part.session), entries, part.more)
+
+
+def queue_snapshot(queue: Queue) -> agent_wire.QueueSnapshot:
+    """Return the queue and the agent's own sessions."""
+    return agent_wire.QueueSnapshot(
+        agent_card(queue.me),
+        tuple(session_card(session) for session in queue.waiting),
+        tuple(session_card(session) for session in queue.mine),
+    )
+
+
+def presence_renewed(heartbeat: Heartbeat, lease_ms: int) -> agent_wire.PresenceRenewed:
+    """Return the answer to an agent's heartbeat."""
+    return agent_wire.PresenceRenewed(
+        agent_card(heartbeat.me),
+        lease_ms,
+        _digest(heartbeat.waiting),
+        _digest(heartbeat.mine),
+        tuple(session_head(session) for session in heartbeat.heads),
+    )
+
+
+def fact(delivery: Delivery) -> shapes.Shape:
+    """Return what is pushed for a delivery."""
+    told = delivery.fact
+    match told:
+        case MessageStored():
+            return _message_fact(told, delivery.view)
+        case SessionMoved():
+            return _move_fact(told, delivery.view)
+        case TypingSeen():
+            return _typing_fact(told)
+        case _:
+            assert_never(told)
+
+
+def _message_fact(told: MessageStored, view: View) -> shapes.Shape:
+    if view is View.QUEUE_UPDATED:
+        return agent_wire.QueueUpdated(session_card(told.session))
+    return shapes.MessageAdded(told.session.session_id, message_entry(told.message))
+
+
+def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
+    match view:
+        case View.QUEUE_ADDED:
+            return agent_wire.QueueAdded(session_card(told.session), _alert(told.alert))
+        case View.QUEUE_REMOVED:
+            return agent_wire.QueueRemoved(
+                told.session.session_id,
+                told.session.version,
+                Change(told.record.change),
+                told.record.agent_name,
+            )
+        case View.ASSIGNED:
+            return agent_wire.SessionAssigned(session_card(told.session))
+        case _:
+            return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
+
+
+def _typing_fact(told: TypingSeen) -> shapes.TypingChanged:
+    return shapes.TypingChanged(
+        told.session.session_id, Voice(told.voice), told.active, told.author
+    )
+
+
+def _alert(alert: AlertRaised | None) -> agent_wire.Alert:
+    if alert is None:
+        message = "a session enters the queue with an alert"
+        raise ValueError(message)
+    return agent_wire.Alert(alert.alert_id, alert.raised_at, alert.line)
+
+
+def _escalation(reason: Reason) -> agent_wire.Escalation:
+    return agent_wire.Escalation(Rule(reason.rule), reason.line, reason.score, reason.threshold)
+
+
+def _digest(digest: Digest) -> agent_wire.QueueDigest:
+    return agent_wire.QueueDigest(digest.count, digest.hash)
