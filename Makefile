@@ -1,0 +1,54 @@
+# Baton. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH
+PYTEST := python -m pytest
+
+.PHONY: help demo test lint widget generate locks bench drills screenshots package setup-demo setup-test
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: setup-demo ## Run the EduConsult demo: relay, site with the chat, agents' app
+	@exec baton demo
+
+test: setup-test lint ## Run every check and test that ends within 25 minutes
+	npm --prefix web_widget test
+	$(PYTEST) tests
+
+lint: setup-test ## Check style, types, floors and the generated files
+	ruff check .
+	ruff format --check .
+	mypy
+	mypy --explicit-package-bases tests
+	lint-imports
+	npm --prefix web_widget run lint
+
+widget: setup-demo ## Build the widget and print its sizes
+	npm --prefix web_widget run build
+
+generate: ## Write PROTOCOL.md and the widget's protocol.gen.js anew
+	python -m relay.protocol
+
+locks: ## Resolve the dependencies anew (needs uv)
+	packaging/lock.sh
+
+bench: setup-test ## Measure the durable hop against Node's bare one, and idle memory
+	python -m tests.bench.hop
+
+drills: setup-test ## Kill, race and break it at full size
+	python -m tests.drills.kill --kills 20 --messages 10000 --failpoints 200
+	python -m tests.drills.claims --sessions 1000
+
+screenshots: setup-test ## Take pictures of widget and desktop app
+	python -m tests.e2e.screenshots
+
+package: setup-test ## Build the wheel, with the widget inside
+	python -m build --wheel --no-isolation
+
+setup-demo:
+	@packaging/setup.sh demo
+
+setup-test:
+	@packaging/setup.sh test
