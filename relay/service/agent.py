@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from relay.domain.errors import (
     AlreadyTakenError,
+    BusyError,
     NotFoundError,
     NotOwnerError,
     UnauthenticatedError,
@@ -14,7 +15,7 @@ from relay.domain.lifecycle import State, Trigger
 from relay.domain.roster import Agent, Presence
 from relay.domain.session import Assignee, Session, Step
 from relay.domain.transcript import ChangeRecord, Voice, clean_text
-from relay.service.messages import Utterance, accepted, accepted_before, append, changed, load
+from relay.service.messages import Utterance, accepted, accepted_before, changed, load, store
 from relay.service.moves import Mover, move
 from relay.service.outcome import ClaimAccepted, Done, Outcome
 from relay.service.ports import Transaction
@@ -97,15 +98,16 @@ def reply(tx: Transaction, request: Reply) -> Outcome:
     Raises NotFoundError, NotOwnerError, MalformedError or BusyError.
     """
     agent_id = request.agent.agent_id
-    session, repeat = load(tx, request.session_id, agent_id, request.cmid)
     text = clean_text(request.text)
-    if repeat is not None:
-        return Outcome(accepted_before(repeat, text))
-    _require_owner(session, agent_id, request.fence)
+    taken = tx.sessions.agent_turn(
+        request.session_id, agent_id=agent_id, fence=request.fence, cmid=request.cmid
+    )
+    if taken is None:
+        return _replied_before(tx, request, text)
     said = Utterance(
         Voice.AGENT, agent_id, request.cmid, text, request.now, author=request.agent.name
     )
-    stored = append(tx, session, said)
+    stored = store(tx, taken, said)
     return Outcome(accepted(stored.message), (stored,))
 
 
@@ -135,6 +137,15 @@ def renew(tx: Transaction, request: Renew) -> Outcome:
         raise UnauthenticatedError(message)
     tx.sessions.renew_leases(request.agent_id, until)
     return Outcome(Done())
+
+
+def _replied_before(tx: Transaction, request: Reply, text: str) -> Outcome:
+    """Answer a reply that could not simply be added: a repeat, or a refusal."""
+    session, repeat = load(tx, request.session_id, request.agent.agent_id, request.cmid)
+    if repeat is not None:
+        return Outcome(accepted_before(repeat, text))
+    _require_owner(session, request.agent.agent_id, request.fence)
+    raise BusyError
 
 
 def _require_owner(session: Session, agent_id: str, fence: int) -> None:

@@ -51,19 +51,24 @@ def append(
     seq = tx.sessions.next_seq(session, preview=preview, bot_due_at=bot_due_at)
     if not seq:
         raise BusyError
-    message = Message(
-        seq=seq,
-        at=said.now,
-        epoch=session.epoch,
-        voice=said.voice,
-        sender_id=said.sender_id,
-        cmid=said.cmid,
-        text=said.text,
-        author=said.author,
-        sources=said.sources,
-    )
-    tx.transcript.add_message(session.session_id, message)
     after = replace(session, last_seq=seq, preview=session.preview if preview is None else preview)
+    return store(tx, after, said)
+
+
+def store(tx: Transaction, after: Session, said: Utterance) -> MessageStored:
+    """Store what is said as the last entry of a session whose turn was taken."""
+    message = Message(
+        after.last_seq,
+        said.now,
+        after.epoch,
+        said.voice,
+        said.sender_id,
+        said.cmid,
+        said.text,
+        said.author,
+        said.sources,
+    )
+    tx.transcript.add_message(after.session_id, message)
     return MessageStored(after, message)
 
 

@@ -130,6 +130,26 @@ class Sessions(Protocol):
         """Return the session and what this sender stored under ``cmid`` before, if anything."""
         ...
 
+    def visitor_turn(
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str
+    ) -> Session | None:
+        """Raise ``last_seq`` in the plain case and return the session after it.
+
+        Plain: the visitor's own session, with the queue or an agent, and nothing
+        stored under ``cmid`` yet. None: look closer; nothing was changed.
+        """
+        ...
+
+    def agent_turn(
+        self, session_id: str, *, agent_id: str, fence: int, cmid: str
+    ) -> Session | None:
+        """Raise ``last_seq`` in the plain case and return the session after it.
+
+        Plain: active, the agent's under this fence, and nothing stored under
+        ``cmid`` yet. None: look closer; nothing was changed.
+        """
+        ...
+
     def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
         """Raise ``last_seq`` and return it; 0 where the session moved on since it was read.
 
@@ -171,7 +191,7 @@ class Transcript(Protocol):
     """The entries of all sessions, within a transaction."""
 
     def add_message(self, session_id: str, message: Message) -> None:
-        """Store a message."""
+        """Store a message; it is written with the group's others before the commit."""
         ...
 
     def add_change(self, session_id: str, record: ChangeRecord) -> None:
@@ -289,6 +309,10 @@ class Transaction(Protocol):
 
     def savepoint(self) -> AbstractContextManager[object]:
         """Undo what is written inside when it raises."""
+        ...
+
+    def flush(self) -> None:
+        """Write what was collected; called before the commit."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay.domain import escalation
 from relay.domain.errors import NotFoundError, UnauthenticatedError
@@ -11,8 +11,16 @@ from relay.domain.facts import Fact, SessionMoved
 from relay.domain.lifecycle import Change, Owner, State, Trigger
 from relay.domain.notices import Notices
 from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
-from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text
-from relay.service.messages import Utterance, accepted, accepted_before, append, changed, load
+from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text, preview_of
+from relay.service.messages import (
+    Utterance,
+    accepted,
+    accepted_before,
+    append,
+    changed,
+    load,
+    store,
+)
 from relay.service.moves import Mover, move
 from relay.service.outcome import AskBot, OpenAccepted, Outcome
 from relay.service.ports import OwnerSpan, Stored, Transaction, Visitor
@@ -117,27 +125,42 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
 
     Raises NotFoundError, MalformedError or BusyError.
     """
-    session, repeat = _own(tx, request)
     text = clean_text(request.text)
+    said = Utterance(Voice.VISITOR, request.visitor_id, request.cmid, text, request.now)
+    if request.page is None:
+        taken = tx.sessions.visitor_turn(
+            request.session_id,
+            visitor_id=request.visitor_id,
+            cmid=request.cmid,
+            preview=preview_of(text),
+        )
+        if taken is not None:
+            plain = store(tx, taken, said)
+            return Outcome(accepted(plain.message), (plain,))
+    session, repeat = _own(tx, request)
     if repeat is not None:
         return Outcome(accepted_before(repeat, text))
+    with tx.savepoint():
+        return _send_looking_closer(tx, session, said, request, policies)
+
+
+def _send_looking_closer(
+    tx: Transaction, session: Session, said: Utterance, request: Send, policies: Policies
+) -> Outcome:
     facts: list[Fact] = []
-    mover = Mover(request.visitor_id, f"{request.cmid}/reopen", policies.notices, request.alert_id)
     if not session.is_live:
-        woken = move(tx, session, Step(Trigger.RETURN, request.now), mover)
-        session = woken.session
-        facts.append(woken)
+        facts.append(_wake(tx, session, request, policies))
+        session = facts[-1].session
     if request.page is not None and request.page != session.page:
         tx.sessions.note_page(session.session_id, request.page)
-    said = Utterance(Voice.VISITOR, request.visitor_id, request.cmid, text, request.now)
+        session = replace(session, page=request.page)
     if session.state is not State.BOT:
         stored = append(tx, session, said)
         return Outcome(accepted(stored.message), (*facts, stored))
-    reason = escalation.asked_for_person(text, policies.escalation)
+    reason = escalation.asked_for_person(said.text, policies.escalation)
     if reason is not None:
-        with tx.savepoint():
-            stored = append(tx, session, said)
-            moved = _escalate(tx, stored.session, reason, request, policies)
+        stored = append(tx, session, said)
+        moved = _escalate(tx, stored.session, reason, request, policies)
         return Outcome(accepted(stored.message), (*facts, stored, moved))
     stored = append(tx, session, said, bot_due_at=request.now + policies.bot_grace_ms)
     ask = AskBot(session.session_id, session.epoch, stored.message.seq, session.language)
@@ -152,15 +175,16 @@ def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:
     session, repeat = _own(tx, request)
     if repeat is not None:
         return Outcome(accepted_before(repeat, None))
+    with tx.savepoint():
+        return _act(tx, session, request, policies)
+
+
+def _act(tx: Transaction, session: Session, request: Act, policies: Policies) -> Outcome:
     facts: list[Fact] = []
     mover = Mover(request.visitor_id, request.cmid, policies.notices, request.alert_id)
     if request.trigger is Trigger.ESCALATE and not session.is_live:
-        reopening = Mover(
-            request.visitor_id, f"{request.cmid}/reopen", policies.notices, request.alert_id
-        )
-        woken = move(tx, session, Step(Trigger.RETURN, request.now), reopening)
-        session = woken.session
-        facts.append(woken)
+        facts.append(_wake(tx, session, request, policies))
+        session = facts[-1].session
     reason = escalation.pressed_the_button() if request.trigger is Trigger.ESCALATE else None
     moved = move(tx, session, Step(request.trigger, request.now, reason=reason), mover)
     return Outcome(changed(moved.record), (*facts, moved))
@@ -181,6 +205,14 @@ def _open_again(tx: Transaction, request: Open, earlier: Session) -> Outcome:
         raise UnauthenticatedError(message)
     tx.visitors.replace_token(earlier.visitor_id, request.token_hash)
     return Outcome(OpenAccepted(earlier, ()))
+
+
+def _wake(
+    tx: Transaction, session: Session, request: Send | Act, policies: Policies
+) -> SessionMoved:
+    """Take a finished session up again, in a new epoch."""
+    mover = Mover(request.visitor_id, f"{request.cmid}/reopen", policies.notices, request.alert_id)
+    return move(tx, session, Step(Trigger.RETURN, request.now), mover)
 
 
 def _escalate(

@@ -72,6 +72,7 @@ def _together(
     with connection.begin():
         tx = work.transaction(connection)
         results = [_one(tx, write) for write in writes]
+        _flush(tx)
         work.around_commit("before commit")
     work.around_commit("after commit")
     return results
@@ -89,12 +90,21 @@ def _one(tx: Transaction, write: WriteFunction) -> Result:
         raise _GroupFailedError from error
 
 
+def _flush(tx: Transaction) -> None:
+    try:
+        tx.flush()
+    except IntegrityError as error:
+        raise _GroupFailedError from error
+
+
 def _alone(connection: Connection, write: WriteFunction, work: GroupWork) -> Result:
     """Carry out one function in a transaction of its own, again after a conflict."""
     for _ in range(ATTEMPTS):
         try:
             with connection.begin():
-                outcome = write(work.transaction(connection))
+                tx = work.transaction(connection)
+                outcome = write(tx)
+                tx.flush()
                 work.around_commit("before commit")
             work.around_commit("after commit")
         except (DomainError, TroubleError) as refusal:

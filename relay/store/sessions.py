@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 
+from relay.domain.lifecycle import State
 from relay.domain.session import Page, Session
 from relay.service.ports import Stored
 from relay.store.rows import (
@@ -17,6 +18,7 @@ from relay.store.rows import (
     session_values,
 )
 from relay.store.tables import chat_sessions, messages
+from relay.store.transcripts import SqlTranscript
 
 s, m = chat_sessions.c, messages.c
 
@@ -46,6 +48,35 @@ _NEXT_SEQ_SAID = _NEXT_SEQ.values(last_seq=s.last_seq + 1, preview=bindparam("b_
 _NEXT_SEQ_ASKED = _NEXT_SEQ_SAID.values(
     bot_due_seq=s.last_seq + 1, bot_due_at=bindparam("b_due_at")
 )
+_NOT_SAID_YET = ~exists().where(
+    m.session_id == bindparam("b_id"),
+    m.sender_id == bindparam("b_sender"),
+    m.cmid == bindparam("b_cmid"),
+)
+_VISITOR_TURN = (
+    update(chat_sessions)
+    .where(
+        s.id == bindparam("b_id"),
+        s.visitor_id == bindparam("b_sender"),
+        # in_() is expanded anew at every execution, which costs as much as the rest.
+        or_(s.state == State.PENDING.value, s.state == State.ACTIVE.value),
+        _NOT_SAID_YET,
+    )
+    .values(last_seq=s.last_seq + 1, preview=bindparam("b_preview"))
+    .returning(*SESSION_COLUMNS)
+)
+_AGENT_TURN = (
+    update(chat_sessions)
+    .where(
+        s.id == bindparam("b_id"),
+        s.assignee_id == bindparam("b_sender"),
+        s.fence == bindparam("b_fence"),
+        s.state == State.ACTIVE.value,
+        _NOT_SAID_YET,
+    )
+    .values(last_seq=s.last_seq + 1)
+    .returning(*SESSION_COLUMNS)
+)
 _BOT_ANSWERED = update(chat_sessions).where(s.id == bindparam("b_id"))
 _NOTE_PAGE = update(chat_sessions).where(s.id == bindparam("b_id"))
 _RENEW = (
@@ -70,9 +101,13 @@ _AWAITING_BOT = (
 class SqlSessions:
     """Implements the port ``Sessions`` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Use ``connection``, whose transaction somebody else begins and ends."""
+    def __init__(self, connection: Connection, transcript: SqlTranscript) -> None:
+        """Use ``connection``, whose transaction somebody else begins and ends.
+
+        ``transcript`` is flushed before anything here looks at its entries.
+        """
         self._connection = connection
+        self._transcript = transcript
 
     def get(self, session_id: str) -> Session | None:
         """Return the session, or None."""
@@ -100,6 +135,7 @@ class SqlSessions:
         self, session_id: str, sender_id: str, cmid: str
     ) -> tuple[Session, Stored | None] | None:
         """Return the session and what this sender stored under ``cmid`` before, if anything."""
+        self._transcript.flush()
         row = self._connection.execute(
             _WITH_REPEAT, {"b_id": session_id, "b_sender": sender_id, "b_cmid": cmid}
         ).first()
@@ -108,6 +144,20 @@ class SqlSessions:
         entry = row[len(SESSION_COLUMNS) :]
         repeat = None if entry[0] is None else Stored(entry_from(entry))
         return session_from(row), repeat
+
+    def visitor_turn(
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str
+    ) -> Session | None:
+        """Raise ``last_seq`` in the plain case and return the session after it."""
+        values = {"b_id": session_id, "b_sender": visitor_id, "b_cmid": cmid, "b_preview": preview}
+        return self._turn(_VISITOR_TURN, values)
+
+    def agent_turn(
+        self, session_id: str, *, agent_id: str, fence: int, cmid: str
+    ) -> Session | None:
+        """Raise ``last_seq`` in the plain case and return the session after it."""
+        values = {"b_id": session_id, "b_sender": agent_id, "b_cmid": cmid, "b_fence": fence}
+        return self._turn(_AGENT_TURN, values)
 
     def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
         """Raise ``last_seq`` and return it; 0 where the session moved on since it was read."""
@@ -172,6 +222,13 @@ class SqlSessions:
             _BOT_ANSWERED.where(s.bot_due_at.is_not(None)).values(bot_due_at=due_at),
             {"b_id": session_id},
         )
+
+    def _turn(self, statement: Any, values: dict[str, Any]) -> Session | None:  # noqa: ANN401 - an update
+        # An entry of this session that waits for the flush could be the repeat.
+        if self._transcript.holds(values["b_id"]):
+            self._transcript.flush()
+        row = self._connection.execute(statement, values).first()
+        return None if row is None else session_from(row)
 
     def _one(self, statement: Any, **values: str) -> Session | None:  # noqa: ANN401 - a select
         row = self._connection.execute(statement, values).first()

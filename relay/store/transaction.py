@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
@@ -18,12 +19,24 @@ class SqlTransaction:
     def __init__(self, connection: Connection) -> None:
         """Put every repository on ``connection``."""
         self._connection = connection
-        self.sessions = SqlSessions(connection)
         self.transcript = SqlTranscript(connection)
+        self.sessions = SqlSessions(connection, self.transcript)
         self.agents = SqlAgents(connection)
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
 
-    def savepoint(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
         """Undo what is written inside when it raises."""
-        return self._connection.begin_nested()
+        self.transcript.flush()
+        try:
+            with self._connection.begin_nested():
+                yield
+                self.transcript.flush()
+        except BaseException:
+            self.transcript.discard()
+            raise
+
+    def flush(self) -> None:
+        """Write what was collected; called before the commit."""
+        self.transcript.flush()

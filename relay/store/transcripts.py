@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -24,21 +25,47 @@ TURNS = (
 
 
 class SqlTranscript:
-    """Implements the port ``Transcript`` on one connection."""
+    """Implements the port ``Transcript`` on one connection.
+
+    Entries are collected and inserted together: one statement for many rows
+    costs a fraction of one for each. Whoever reads the table within the
+    transaction, or ends a part of it, flushes first.
+    """
 
     def __init__(self, connection: Connection) -> None:
         """Use ``connection``, whose transaction somebody else begins and ends."""
         self._connection = connection
+        self._collected: list[dict[str, Any]] = []
+        self._sessions: set[str] = set()
 
     def add_message(self, session_id: str, message: Message) -> None:
-        """Store a message."""
-        self._connection.execute(_INSERT, message_values(session_id, message))
+        """Store a message; it is written with the group's others before the commit."""
+        self._sessions.add(session_id)
+        self._collected.append(message_values(session_id, message))
 
     def add_change(self, session_id: str, record: ChangeRecord) -> None:
-        """Store a change."""
-        self._connection.execute(_INSERT, change_values(session_id, record))
+        """Store a change; it is written with the group's others before the commit."""
+        self._sessions.add(session_id)
+        self._collected.append(change_values(session_id, record))
 
     def turns(self, session_id: str, limit: int) -> Sequence[Turn]:
         """Return the last messages, oldest first, for a bot."""
+        self.flush()
         rows = self._connection.execute(TURNS, {"b_id": session_id, "b_limit": limit}).all()
         return [Turn(row[0], row[1]) for row in reversed(rows)]
+
+    def holds(self, session_id: str) -> bool:
+        """Say whether an entry of the session waits to be written."""
+        return session_id in self._sessions
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        collected = self._collected
+        self.discard()
+        if collected:
+            self._connection.execute(_INSERT, collected)
+
+    def discard(self) -> None:
+        """Forget what was collected since the last flush."""
+        self._collected = []
+        self._sessions = set()

@@ -1,0 +1,1 @@
+"""The bots: each implements the port of ``relay.service.ports``."""
