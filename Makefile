@@ -28,8 +28,9 @@ lint: setup-test ## Check style, types, floors and the generated files
 widget: setup-demo ## Build the widget and print its sizes
 	npm --prefix web_widget run build
 
-generate: ## Write PROTOCOL.md and the widget's protocol.gen.js anew
+generate: ## Write PROTOCOL.md, CONFIGURATION.md and protocol.gen.js anew
 	python -m relay.protocol
+	python -m relay.settings_document
 
 locks: ## Resolve the dependencies anew (needs uv)
 	packaging/lock.sh

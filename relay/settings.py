@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from dotenv import dotenv_values
@@ -31,56 +31,76 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     data_dir: str = ".baton"
     # sqlite:///path or postgresql://user:password@host/name; empty: SQLite in data_dir.
     database_url: str = ""
-    # Empty: one process. redis://... carries pushes between several relays.
-    redis_url: str = ""
+    # The address to listen on; 0.0.0.0 for all. Behind a reverse proxy leave it.
     host: str = "127.0.0.1"
+    # The port to listen on.
     port: Port = 5000
     # How browsers reach the relay; empty: http://localhost:PORT.
     public_url: str = ""
-    # Origins of the sites that carry the widget; the relay's own is always allowed.
+    # Origins of the sites that carry the widget, separated by commas; the relay's own
+    # pages are always allowed.
     origins: tuple[str, ...] = ()
     # Addresses of reverse proxies whose X-Forwarded-For is believed; none by default.
     trusted_proxies: tuple[str, ...] = ()
 
-    # Folder of Markdown articles the bot answers from; empty: the demo's.
+    # Folder of the Markdown articles that the bot answers from; empty: the demo's.
     knowledge_dir: str = ""
+    # The name that visitors see above the bot's messages.
     bot_name: str = "Assistant"
     # How long the bot may think, in seconds; then a person is called.
     bot_deadline_s: Annotated[float, msgspec.Meta(gt=0, le=120)] = 8.0
-    # Below this confidence the bot asks again instead of answering.
+    # Below this confidence (0 to 1) the bot asks again instead of answering.
     answer_confidence: Fraction = 0.45
-    # Below this confidence a person is called at once.
+    # Below this confidence (0 to 1) a person is called at once.
     low_confidence: Fraction = 0.25
     # This many unsure answers in a row call a person.
     repeated_failure: Positive = 2
-    # Words by which the bot itself admits that it does not know; ";" between phrases.
+    # Words by which the bot itself admits that it does not know, separated by ";";
+    # empty: a list of usual ones.
     fallback_phrases: tuple[str, ...] = ()
-    # More words by which a visitor asks for a person; ";" between phrases.
+    # More words by which a visitor asks for a person, separated by ";".
     person_phrases: tuple[str, ...] = ()
 
+    # The bot's first words.
     greeting: str = "Hello! How can I help you today?"
+    # What the bot says when it is not sure enough to answer; empty: the default words.
     clarify: str = ""
+    # What visitors read when they are handed over; empty: the default words.
     notice_escalated: str = ""
+    # What visitors read when an agent takes them; {agent} is the agent's name.
     notice_claimed: str = ""
+    # What visitors read when they go back to the bot.
     notice_cancelled: str = ""
+    # What visitors read when their agent's connection is lost for good.
     notice_requeued: str = ""
+    # What visitors read when the conversation is finished.
     notice_completed: str = ""
 
+    # Messages a visitor may send per second on average ...
     visitor_messages_per_second: PerSecond = 1.0
+    # ... and at once.
     visitor_message_burst: Positive = 10
-    # All other requests of a visitor's socket: typing, heartbeats, resumes.
+    # All other requests of a visitor, such as typing and heartbeats, per second ...
     visitor_requests_per_second: PerSecond = 10.0
+    # ... and at once.
     visitor_request_burst: Positive = 40
+    # Requests an agent may make per second on average ...
     agent_requests_per_second: PerSecond = 20.0
+    # ... and at once.
     agent_request_burst: Positive = 100
+    # New conversations from one address per minute.
     sessions_per_minute_per_address: PerSecond = 5.0
+    # Attempts to sign in from one address per minute.
     sign_ins_per_minute_per_address: PerSecond = 10.0
+    # Attempts to sign in to one account from one address per minute.
     sign_ins_per_minute_per_account: PerSecond = 5.0
+    # Connections from one address at a time; an IPv6 network (/64) counts as one.
     sockets_per_address: Positive = 20
+    # Connections at a time in all.
     sockets_total: Positive = 12_000
 
-    # json: one object a line for machines; text: for people.
-    log_format: str = "text"
+    # text for people, json (one object a line) for machines.
+    log_format: Literal["text", "json"] = "text"
 
     def where(self) -> str:
         """Return the address of the database."""

@@ -130,10 +130,15 @@ def judge(answer: BotAnswer, failures: int, policy: EscalationPolicy, clarify: s
 
 def _immediate_reason(answer: BotAnswer, policy: EscalationPolicy) -> Reason | None:
     if answer.confidence < policy.low_confidence:
+        line = (
+            f"The bot was only {answer.confidence:.0%} sure of its answer "
+            f"(it needs {policy.low_confidence:.0%})."
+            if answer.text
+            else "The bot found no answer to this."
+        )
         return Reason(
             Rule.LOW_CONFIDENCE,
-            f"The bot was only {answer.confidence:.0%} sure of an answer "
-            f"(it needs {policy.low_confidence:.0%}).",
+            line,
             round(answer.confidence, 4),
             policy.low_confidence,
         )

@@ -1,0 +1,17 @@
+"""The demo: the website and the articles of EduConsult, a fictitious consultancy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+def site_folder() -> Path:
+    """Return the folder of the static website; its start page is ``index.html``."""
+    return _HERE / "site"
+
+
+def knowledge_folder() -> Path:
+    """Return the folder of the articles the knowledge bot answers from."""
+    return _HERE / "knowledge"
