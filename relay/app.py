@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from uuid import uuid4
 
 import gevent
 from flask import Flask
@@ -24,7 +23,7 @@ from relay.service.admission import Origins, RateLimiter
 from relay.service.desk import Desk, Push
 from relay.service.outcome import Outcome
 from relay.service.ports import Bot, Transaction
-from relay.service.timers import SWEEP_AT_MOST, Sweep, remind_bot, requeue_lost
+from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
@@ -90,7 +89,7 @@ class Relay:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
             for use_case in (requeue_lost, remind_bot):
-                sweep = Sweep(clock(), tuple(str(uuid4()) for _ in range(SWEEP_AT_MOST)))
+                sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
 
     def _carry_out_sweep(

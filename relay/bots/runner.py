@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from uuid import uuid4
 
 import gevent
 from gevent.pool import Pool
@@ -105,11 +104,11 @@ class BotRunner:
             logger.info("a bot's answer was dropped: %s", reply.why)
 
     def _command(self, ask: AskBot, result: BotAnswer | Reason) -> WriteFunction:
-        policies, now, alert_id = self._setup.policies, self._setup.clock(), str(uuid4())
+        policies, now = self._setup.policies, self._setup.clock()
         if isinstance(result, Reason):
-            failure = use_cases.Failed(ask.session_id, ask.epoch, ask.seq, result, now, alert_id)
+            failure = use_cases.Failed(ask.session_id, ask.epoch, ask.seq, result, now)
             return lambda tx: use_cases.failed(tx, failure, policies)
-        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now, alert_id)
+        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now)
         return lambda tx: use_cases.answered(tx, answer, policies)
 
     def _show_typing(self, ask: AskBot) -> None:

@@ -30,7 +30,6 @@ class Claim:
     session_id: str
     cmid: str
     now: int
-    alert_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,6 @@ class Complete:
     cmid: str
     fence: int
     now: int
-    alert_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def claim(tx: Transaction, request: Claim, policies: Policies) -> Outcome:
         assignee=Assignee(agent_id, request.agent.name),
         lease_ms=policies.lease_ms,
     )
-    mover = Mover(agent_id, request.cmid, policies.notices, request.alert_id)
+    mover = Mover(agent_id, request.cmid, policies.notices)
     moved = move(tx, session, step, mover)
     return Outcome(ClaimAccepted(moved.session), (moved,))
 
@@ -121,7 +119,7 @@ def complete(tx: Transaction, request: Complete, policies: Policies) -> Outcome:
     if repeat is not None and isinstance(repeat.entry, ChangeRecord):
         return Outcome(changed(repeat.entry))
     _require_owner(session, agent_id, request.fence)
-    mover = Mover(agent_id, request.cmid, policies.notices, request.alert_id)
+    mover = Mover(agent_id, request.cmid, policies.notices)
     moved = move(tx, session, Step(Trigger.COMPLETE, request.now), mover)
     return Outcome(changed(moved.record), (moved,))
 

@@ -29,7 +29,6 @@ class Answered:
     seq: int
     answer: BotAnswer
     now: int
-    alert_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,6 @@ class Failed:
     seq: int
     reason: Reason
     now: int
-    alert_id: str
 
 
 def answered(tx: Transaction, request: Answered, policies: Policies) -> Outcome:
@@ -91,7 +89,7 @@ def _carry_out(
         facts.append(stored)
     tx.sessions.bot_answered(session.session_id, up_to_seq=request.seq, failures=verdict.failures)
     if verdict.reason is not None:
-        mover = Mover(BOT_ID, _cmid(request), policies.notices, request.alert_id)
+        mover = Mover(BOT_ID, _cmid(request), policies.notices)
         step = Step(Trigger.ESCALATE, request.now, reason=verdict.reason)
         facts.append(move(tx, session, step, mover))
     return Outcome(Done(), tuple(facts))

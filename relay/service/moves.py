@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
 
 from relay.domain.errors import AlreadyTakenError, AtCapacityError, BusyError, NotFoundError
 from relay.domain.facts import AlertRaised, SessionMoved
@@ -15,15 +16,11 @@ from relay.service.ports import OwnerSpan, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Who moves a session: the actor, their request's id, and the words for the visitor.
-
-    ``alert_id`` is used where the move puts the session into the queue.
-    """
+    """Who moves a session: the actor, their request's id, and the words for the visitor."""
 
     actor_id: str
     cmid: str
     notices: Notices
-    alert_id: str
 
 
 def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> SessionMoved:
@@ -40,7 +37,7 @@ def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> Session
         record = _record(after, taken, step, mover)
         tx.transcript.add_change(after.session_id, record)
         _move_slots(tx, session, after)
-        alert = _move_alert(tx, after, step, mover)
+        alert = _move_alert(tx, after, step)
         _move_span(tx, session, after, step)
     return SessionMoved(after, record, session.state, session.assignee_id, alert)
 
@@ -85,15 +82,20 @@ def _move_slots(tx: Transaction, before: Session, after: Session) -> None:
         raise AtCapacityError(agent.capacity if agent else 0)
 
 
-def _move_alert(tx: Transaction, after: Session, step: Step, mover: Mover) -> AlertRaised | None:
+def _move_alert(tx: Transaction, after: Session, step: Step) -> AlertRaised | None:
     if after.state is not State.PENDING:
         tx.handoffs.clear_alerts(after.session_id, step.now)
         return None
     who = after.visitor_name or "A visitor"
     why = after.reason.line if after.reason else ""
-    alert = AlertRaised(mover.alert_id, step.now, f"{who} waits for a person. {why}".strip())
+    alert = AlertRaised(_alert_id(after), step.now, f"{who} waits for a person. {why}".strip())
     tx.handoffs.raise_alert(after.session_id, after.epoch, alert)
     return alert
+
+
+def _alert_id(after: Session) -> str:
+    """Return the id of the alert of this version: the same when the function runs again."""
+    return str(uuid5(UUID(after.session_id), f"alert {after.version}"))
 
 
 def _move_span(tx: Transaction, before: Session, after: Session, step: Step) -> None:

@@ -20,19 +20,19 @@ SWEEP_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One look at everything that may be overdue; ``alert_ids`` has an id per session."""
+    """One look at everything that may be overdue, at most at ``limit`` sessions."""
 
     now: int
-    alert_ids: tuple[str, ...]
+    limit: int = SWEEP_AT_MOST
 
 
 def requeue_lost(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
     """Put sessions back whose agent vanished longer than the grace period ago."""
-    lost = tx.sessions.with_lost_agent(request.now - GRACE_MS, len(request.alert_ids))
+    lost = tx.sessions.with_lost_agent(request.now - GRACE_MS, request.limit)
     facts: list[Fact] = []
-    for session, alert_id in zip(lost, request.alert_ids, strict=False):
+    for session in lost:
         cmid = f"lost/{session.fence}"
-        mover = Mover("relay", cmid, policies.notices, alert_id)
+        mover = Mover("relay", cmid, policies.notices)
         try:
             facts.append(move(tx, session, Step(Trigger.LOSE_AGENT, request.now), mover))
         except (TroubleError, WrongStateError):
@@ -43,7 +43,7 @@ def requeue_lost(tx: Transaction, request: Sweep, policies: Policies) -> Outcome
 
 def remind_bot(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
     """Ask the bot again where it owes an answer, as after a crash of the relay."""
-    due = tx.sessions.awaiting_bot(request.now, len(request.alert_ids))
+    due = tx.sessions.awaiting_bot(request.now, request.limit)
     asks: list[AskBot] = []
     for session in due:
         if session.bot_due_seq is not None:

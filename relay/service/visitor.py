@@ -63,7 +63,6 @@ class Send:
     cmid: str
     text: str
     now: int
-    alert_id: str
     page: Page | None = None
 
 
@@ -76,7 +75,6 @@ class Act:
     cmid: str
     trigger: Trigger
     now: int
-    alert_id: str
 
 
 def open_session(tx: Transaction, request: Open, policies: Policies) -> Outcome:
@@ -181,7 +179,7 @@ def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:
 
 def _act(tx: Transaction, session: Session, request: Act, policies: Policies) -> Outcome:
     facts: list[Fact] = []
-    mover = Mover(request.visitor_id, request.cmid, policies.notices, request.alert_id)
+    mover = Mover(request.visitor_id, request.cmid, policies.notices)
     if request.trigger is Trigger.ESCALATE and not session.is_live:
         facts.append(_wake(tx, session, request, policies))
         session = facts[-1].session
@@ -211,14 +209,12 @@ def _wake(
     tx: Transaction, session: Session, request: Send | Act, policies: Policies
 ) -> SessionMoved:
     """Take a finished session up again, in a new epoch."""
-    mover = Mover(request.visitor_id, f"{request.cmid}/reopen", policies.notices, request.alert_id)
+    mover = Mover(request.visitor_id, f"{request.cmid}/reopen", policies.notices)
     return move(tx, session, Step(Trigger.RETURN, request.now), mover)
 
 
 def _escalate(
     tx: Transaction, session: Session, reason: Reason, request: Send, policies: Policies
 ) -> SessionMoved:
-    mover = Mover(
-        request.visitor_id, f"{request.cmid}/escalate", policies.notices, request.alert_id
-    )
+    mover = Mover(request.visitor_id, f"{request.cmid}/escalate", policies.notices)
     return move(tx, session, Step(Trigger.ESCALATE, request.now, reason=reason), mover)

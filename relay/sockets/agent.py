@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from relay.domain.errors import (
     ForbiddenError,
@@ -116,7 +115,6 @@ class AgentEvents:
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             now=self.clock(),
-            alert_id=str(uuid4()),
         )
         reply = self.desk.carry_out(
             request.session_id, lambda tx: agent.claim(tx, request, self.policies)
@@ -168,7 +166,6 @@ class AgentEvents:
             cmid=wanted.cmid,
             fence=wanted.fence,
             now=self.clock(),
-            alert_id=str(uuid4()),
         )
         reply = self.desk.carry_out(
             request.session_id, lambda tx: agent.complete(tx, request, self.policies)

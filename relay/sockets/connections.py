@@ -24,6 +24,10 @@ CONNECTS_ALLOWED = 4
 """CONNECT packets on one connection; more would be guessing tokens at wire speed."""
 
 
+STUCK_S = 30.0
+"""How long one frame may take to be read, in seconds."""
+
+
 class Judgement(Enum):
     """What becomes of a frame and its connection."""
 
@@ -42,6 +46,7 @@ class Connection:
     proved: bool = False
     faults: int = 0
     connects: int = 0
+    sending_since: float | None = None
     abort: Callable[[], None] | None = None
 
     def judge(self, verdict: Verdict) -> Judgement:
@@ -61,6 +66,11 @@ class Connection:
     def is_overdue(self, now: float) -> bool:
         """Say whether it had its time and did not prove who it is."""
         return not self.proved and now - self.opened_at > UNPROVED_S
+
+    def is_stuck(self, now: float) -> bool:
+        """Say whether one frame has not been taken for too long."""
+        since = self.sending_since
+        return since is not None and now - since > STUCK_S
 
 
 class Crowd:

@@ -48,7 +48,7 @@ class Housekeeping:
         for sid, connection in connections.items():
             if connection.is_overdue(now):
                 self._drop(sid, connection, "did not sign in")
-            elif sid in sockets and sockets[sid].queue.qsize() > UNREAD_AT_MOST:
+            elif connection.is_stuck(now) or _unread(sockets, sid) > UNREAD_AT_MOST:
                 self._drop(sid, connection, "does not read")
 
     def _drop(self, sid: str, connection: Connection, why: str) -> None:
@@ -57,6 +57,10 @@ class Housekeeping:
             connection.abort()
         # Engine.IO waits for its queue to be read; that must not hold up the round.
         gevent.spawn(_disconnect, self._server.eio.disconnect, sid)
+
+
+def _unread(sockets: Mapping[str, Any], sid: str) -> int:
+    return int(sockets[sid].queue.qsize()) if sid in sockets else 0
 
 
 def connection_in(environs: Mapping[str, Mapping[str, Any]], sid: str) -> Connection | None:

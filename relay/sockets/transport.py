@@ -11,8 +11,10 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from socket import SHUT_RDWR
+from time import monotonic
 from typing import Any
 
+import gevent
 import simple_websocket
 from gevent.lock import BoundedSemaphore
 
@@ -21,8 +23,8 @@ from relay.sockets.connections import CONNECTION_KEY, Connection, Judgement
 from relay.sockets.frames import screen
 from relay.sockets.log import OncePerWhile
 
-SILENCE_S = 30.0
-"""A socket that takes or gives nothing for so long is dead: pings come every 10 s."""
+GOODBYE_S = 5.0
+"""How long the other side may take to answer a goodbye, in seconds."""
 
 _POLICY_VIOLATION = 1008
 _EXTENSIONS = "HTTP_SEC_WEBSOCKET_EXTENSIONS"
@@ -31,18 +33,26 @@ _log = OncePerWhile(logging.getLogger("relay.sockets"))
 
 
 class WholeSender:
-    """A socket whose ``send`` sends everything, one frame after another."""
+    """A socket whose ``send`` sends everything, one frame after another.
 
-    def __init__(self, socket: Any) -> None:  # noqa: ANN401 - gevent's, as the server made it
+    It has no timeout of its own, which would cost a timer for every frame: the
+    housekeeping looks at ``Connection.sending_since``, and Engine.IO's pings
+    find out who does not answer.
+    """
+
+    def __init__(self, socket: Any, connection: Connection) -> None:  # noqa: ANN401 - gevent's
         """Wrap a connected socket."""
-        socket.settimeout(SILENCE_S)
+        socket.settimeout(None)
         self._socket = socket
+        self._connection = connection
         self._turn = BoundedSemaphore(1)
 
     def send(self, data: bytes) -> int:
         """Send all of ``data`` or raise OSError; a slow reader holds up only themself."""
         with self._turn:
+            self._connection.sending_since = monotonic()
             self._socket.sendall(data)
+            self._connection.sending_since = None
         return len(data)
 
     def recv(self, size: int) -> bytes:
@@ -76,7 +86,7 @@ class BoundedWebSocket(simple_websocket.Server):  # type: ignore[misc]  # ships 
     def handshake(self) -> None:
         """Answer the handshake without extensions, and send whole from now on."""
         self.environ = {k: v for k, v in self.environ.items() if k != _EXTENSIONS}
-        self.sock = WholeSender(self.sock)
+        self.sock = WholeSender(self.sock, self.connection)
         self.connection.abort = self.abort
         super().handshake()
 
@@ -86,6 +96,11 @@ class BoundedWebSocket(simple_websocket.Server):  # type: ignore[misc]  # ships 
             frame: str | None = super().receive(timeout)
             if frame is None or self._passes(frame):
                 return frame
+
+    def close(self, reason: int | None = None, message: str | None = None) -> None:
+        """Say goodbye; whoever does not answer it is dropped a little later."""
+        gevent.spawn_later(GOODBYE_S, self.abort)
+        super().close(reason, message)
 
     def abort(self) -> None:
         """Drop the connection without a word."""

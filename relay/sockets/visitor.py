@@ -158,7 +158,6 @@ class VisitorEvents:
             cmid=wanted.cmid,
             text=wanted.text,
             now=self.clock(),
-            alert_id=str(uuid4()),
             page=page_from_wire(wanted.page),
         )
         reply = self.desk.carry_out(
@@ -200,7 +199,6 @@ class VisitorEvents:
                 cmid=wanted.cmid,
                 trigger=trigger,
                 now=self.clock(),
-                alert_id=str(uuid4()),
             )
             reply = self.desk.carry_out(
                 request.session_id, lambda tx: visitor.act(tx, request, self.policies)

@@ -9,9 +9,9 @@ again one by one, so that a bad one fails alone.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from time import monotonic
 
 import gevent
@@ -37,13 +37,10 @@ DEADLINE_S = 4.0
 """Longest wait of a caller, in seconds; below the ping timeout, which a handler
 that waits past it would exceed, costing the sender their socket."""
 
+WATCH_EVERY_S = 0.1
+"""Between two looks for callers whose deadline passed, in seconds."""
+
 logger = logging.getLogger("relay.store")
-
-
-class _Fate(Enum):
-    WAITING = "waiting"
-    STARTED = "started"
-    GIVEN_UP = "given up"
 
 
 @dataclass(slots=True)
@@ -51,7 +48,6 @@ class _Job:
     key: str
     write: WriteFunction
     deadline: float
-    fate: _Fate = _Fate.WAITING
     result: AsyncResult[Outcome] = field(default_factory=AsyncResult)
 
 
@@ -76,18 +72,19 @@ class GroupWriter:
         self._lane = Lane(lambda: writing_engine(url))
         self._work = GroupWork(transaction, around_commit or _nothing)
         self._queue: Queue[_Job] = Queue(QUEUE_AT_MOST)
-        self._drainer: gevent.Greenlet[[], None] | None = None
+        # In the order of their deadlines, because everybody gets the same time.
+        self._due: deque[_Job] = deque()
+        self._greenlets: list[gevent.Greenlet[[], None]] = []
 
     def start(self) -> None:
         """Begin to carry out what is queued."""
-        self._drainer = gevent.spawn(self._drain)
+        self._greenlets = [gevent.spawn(self._drain), gevent.spawn(self._watch)]
 
     def close(self) -> None:
         """Stop and close the connection; what still waits is answered busy."""
-        if self._drainer is not None:
-            self._drainer.kill()
-        while not self._queue.empty():
-            _give_up(self._queue.get())
+        gevent.killall(self._greenlets)
+        while self._due:
+            _give_up(self._due.popleft())
         self._lane.close()
 
     def submit(self, key: str, write: WriteFunction) -> Outcome:
@@ -103,17 +100,24 @@ class GroupWriter:
             self._queue.put_nowait(job)
         except Full:
             raise BusyError from None
-        try:
-            outcome = job.result.get(timeout=DEADLINE_S)
-        except gevent.Timeout:
-            # A started one may still be committed: the caller repeats it under
-            # the same id and gets the first answer.
-            job.fate = _Fate.GIVEN_UP
-            raise BusyError from None
+        self._due.append(job)
+        outcome = job.result.get()
         if outcome is None:
             message = "the writer released a job without an outcome"
             raise RuntimeError(message)
         return outcome
+
+    def _watch(self) -> None:
+        """Answer those whose deadline passed; one greenlet instead of a timer for each.
+
+        One that was started may still be committed: its caller repeats it under
+        the same id and gets the first answer.
+        """
+        while True:
+            gevent.sleep(WATCH_EVERY_S)
+            now = monotonic()
+            while self._due and (self._due[0].result.ready() or self._due[0].deadline <= now):
+                _give_up(self._due.popleft())
 
     def _drain(self) -> None:
         waiting: list[_Job] = []
@@ -140,7 +144,7 @@ class GroupWriter:
             # the writer goes on.
             logger.exception("storage failed; %d requests are answered busy", len(jobs))
             for job in jobs:
-                job.result.set_exception(BusyError())
+                _give_up(job)
             gevent.sleep(0.2)
             return []
         if isinstance(results, Locked):
@@ -153,7 +157,7 @@ def _in_time(jobs: Sequence[_Job]) -> list[_Job]:
     now = monotonic()
     kept = []
     for job in jobs:
-        if job.fate is _Fate.WAITING and job.deadline > now:
+        if job.deadline > now and not job.result.ready():
             kept.append(job)
         else:
             _give_up(job)
@@ -161,13 +165,14 @@ def _in_time(jobs: Sequence[_Job]) -> list[_Job]:
 
 
 def _give_up(job: _Job) -> None:
-    job.fate = _Fate.GIVEN_UP
     if not job.result.ready():
         job.result.set_exception(BusyError())
 
 
 def _release(jobs: Sequence[_Job], results: Sequence[Outcome | Exception]) -> None:
     for job, result in zip(jobs, results, strict=True):
+        if job.result.ready():
+            continue
         if isinstance(result, Outcome):
             job.result.set(result)
         else:
