@@ -21,7 +21,7 @@ lint: setup-test ## Check style, types, floors and the generated files
 	ruff check .
 	ruff format --check .
 	mypy
-	mypy --explicit-package-bases tests
+	mypy tests
 	lint-imports
 	npm --prefix web_widget run lint
 
