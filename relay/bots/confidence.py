@@ -53,6 +53,7 @@ class SearchEvidence(Evidence):
 
     ``lead`` (0 to 1) is how far the article is ahead of the next one, as a share
     of its relevance; ``density`` is its relevance by the weight of the subject.
+    It is a weaker witness, so its odds are 0.2 below those measured.
     """
 
     lead: float
@@ -61,11 +62,11 @@ class SearchEvidence(Evidence):
     def confidence(self) -> float:
         """Return the probability (0 to 1) that the article answers the question."""
         return _logistic(
-            -3.9
-            + 2.0 * self.lead
-            + 0.9 * self.density
-            + 3.2 * self.coverage
-            + 0.8 * self.familiarity
+            -4.7
+            + 2.8 * self.lead
+            + 0.3 * self.density
+            + 3.3 * self.coverage
+            + 1.2 * self.familiarity
         )
 
 

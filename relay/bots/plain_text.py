@@ -23,6 +23,9 @@ _BULLET = re.compile(r"^\s*[-*+]\s+")
 _NUMBER = re.compile(r"^\s*(\d+)[.)]\s+")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])")
+# An escaped sign waits in a private place of Unicode while the others are read.
+_PRIVATE_USE = 0xE000
+_UNESCAPED = {_PRIVATE_USE + code: code for code in range(128)}
 
 
 def to_plain_text(markdown: str) -> str:
@@ -85,6 +88,7 @@ def _line(line: str) -> tuple[str, bool]:
 
 
 def _inline(text: str) -> str:
+    text = _ESCAPE.sub(lambda match: chr(_PRIVATE_USE + ord(match[1])), text)
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
     text = _AUTOLINK.sub(lambda match: match[1].removeprefix("mailto:"), text)
@@ -92,4 +96,4 @@ def _inline(text: str) -> str:
     text = _STRONG.sub(r"\2", text)
     text = _EMPHASIS.sub(r"\1", text)
     text = _UNDERLINE.sub(r"\1", text)
-    return _ESCAPE.sub(r"\1", text).strip()
+    return text.translate(_UNESCAPED).strip()

@@ -9,7 +9,7 @@ from relay.bots.articles import Article
 from relay.bots.classifier import Classifier
 from relay.bots.confidence import ClassifierEvidence, SearchEvidence
 from relay.bots.lexicon import Lexicon, Reading
-from relay.bots.search import FullTextSearch
+from relay.bots.search import FullTextSearch, Hit
 
 # The classifier decides; the search settles what it finds nearly alike.
 _SEARCH_SHARE = 0.3
@@ -54,9 +54,17 @@ class Ranking:
         """Return the share (0 to 1) of the question's subject that an article speaks of."""
         return self._lexicon.coverage(self._lexicon.read(question), index)
 
+    def _hits(self, reading: Reading) -> list[Hit]:
+        # BM25 adds up what is there; an article that lacks half of the subject is hardly meant.
+        found = (
+            Hit(hit.index, hit.relevance * self._lexicon.coverage(reading, hit.index))
+            for hit in self._search.search(reading.text)
+        )
+        return sorted(found, key=lambda hit: (-hit.relevance, hit.index))
+
     def _by_both(self, reading: Reading, familiarity: float, classifier: Classifier) -> Match:
         scores = classifier.scores(reading.text)
-        hits = self._search.search(reading.text)
+        hits = self._hits(reading)
         combined = list(scores)
         for hit in hits:
             combined[hit.index] += _SEARCH_SHARE * hit.relevance / (hits[0].relevance or 1.0)
@@ -72,7 +80,7 @@ class Ranking:
         return Match(index, evidence.confidence(), coverage)
 
     def _by_search(self, reading: Reading, familiarity: float) -> Match | None:
-        hits = self._search.search(reading.text, limit=2)
+        hits = self._hits(reading)
         if not hits or not hits[0].relevance:
             return None
         first = hits[0]

@@ -87,7 +87,9 @@ def make_bot(settings: Settings) -> Bot:
 
     folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
     try:
-        return KnowledgeBot.from_folder(folder, name=settings.bot_name)
+        return KnowledgeBot.from_folder(
+            folder, name=settings.bot_name, threshold=settings.answer_confidence
+        )
     except (ArticleError, OSError) as error:
         message = f"The bot's articles in {folder} cannot be used: {error}"
         raise CommandFailed(message) from None
