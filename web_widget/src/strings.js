@@ -1,0 +1,111 @@
+/** All words of the widget, by language. */
+
+/**
+ * @typedef {object} Strings
+ * @property {string} title
+ * @property {string} openChat
+ * @property {(count: number) => string} openChatUnread
+ * @property {string} closeChat
+ * @property {string} more
+ * @property {string} endChat
+ * @property {string} conversation
+ * @property {string} writeMessage
+ * @property {string} send
+ * @property {string} latest
+ * @property {string} assistant
+ * @property {string} agent
+ * @property {string} you
+ * @property {string} connecting
+ * @property {string} connected
+ * @property {string} disconnected
+ * @property {string} cannotConnect
+ * @property {(name: string) => string} withBot
+ * @property {string} waiting
+ * @property {(name: string) => string} withAgent
+ * @property {string} over
+ * @property {string} talkToPerson
+ * @property {string} askingForPerson
+ * @property {string} backToBot
+ * @property {string} goingBack
+ * @property {(title: string) => string} source
+ * @property {(name: string) => string} typing
+ * @property {string} sending
+ * @property {string} sendingLater
+ * @property {string} sent
+ * @property {string} notSent
+ * @property {string} notSentTooOld
+ * @property {string} retry
+ * @property {string} copy
+ * @property {string} copied
+ * @property {string} remove
+ * @property {(left: number) => string} charsLeft
+ * @property {(over: number) => string} charsOver
+ * @property {string} restarted
+ * @property {string} erased
+ * @property {string} notDone
+ * @property {string} notDurable
+ * @property {string} tooFast
+ * @property {string} busy
+ */
+
+/** @type {Strings} */
+const english = {
+  title: 'Chat with us',
+  openChat: 'Open chat',
+  openChatUnread: (count) => (count === 1 ? 'Open chat, 1 new message' : `Open chat, ${count} new messages`),
+  closeChat: 'Close chat',
+  more: 'More',
+  endChat: 'End this chat',
+  conversation: 'Conversation',
+  writeMessage: 'Write a message',
+  send: 'Send',
+  latest: 'New messages',
+  assistant: 'Assistant',
+  agent: 'Our team',
+  you: 'You',
+  connecting: 'Connecting…',
+  connected: 'Connected',
+  disconnected: 'No connection, trying again',
+  cannotConnect: 'The chat is not available on this page',
+  withBot: (name) => `${name}, assistant`,
+  waiting: 'Waiting for a person…',
+  withAgent: (name) => `You are chatting with ${name}`,
+  over: 'This chat has ended. Write to start again.',
+  talkToPerson: 'Talk to a person',
+  askingForPerson: 'Asking for a person…',
+  backToBot: 'Back to the assistant',
+  goingBack: 'Going back…',
+  source: (title) => `Source: ${title}`,
+  typing: (name) => `${name} is typing…`,
+  sending: 'Sending…',
+  sendingLater: 'Will be sent once connected',
+  sent: 'Sent',
+  notSent: 'Not sent',
+  notSentTooOld: 'Not sent: there was no connection for a day',
+  retry: 'Try again',
+  copy: 'Copy',
+  copied: 'Copied',
+  remove: 'Remove',
+  charsLeft: (left) => (left === 1 ? '1 character left' : `${left} characters left`),
+  charsOver: (over) => (over === 1 ? '1 character too many' : `${over} characters too many`),
+  restarted: 'Your earlier chat could not be continued, so this is a new one.',
+  erased: 'The earlier chat was deleted. This is a new one.',
+  notDone: 'That did not work. Please try again.',
+  notDurable: 'This browser keeps no unsent messages. Leave this page open until they are sent.',
+  tooFast: 'That was fast. Your message is kept and goes out in a moment.',
+  busy: 'The chat is busy. Your message is kept and will be sent again.',
+};
+
+/** @type {Readonly<Record<string, Strings>>} */
+const LANGUAGES = { en: english };
+
+/**
+ * The words for a language tag: its own, those of its base language, or English.
+ *
+ * @param {string | null} tag such as `pt-BR`
+ * @returns {Strings}
+ */
+export function stringsFor(tag) {
+  const wanted = (tag ?? '').toLowerCase();
+  return LANGUAGES[wanted] ?? LANGUAGES[wanted.split('-')[0] ?? ''] ?? english;
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { Window } from 'happy-dom';
+
+import { Renderer } from '../src/render.js';
+import { stringsFor } from '../src/strings.js';
+import { makeParts } from '../src/template.js';
+import { SESSION, chatting, message, refused, write } from './support/playbook.js';
+
+const strings = stringsFor('en');
+const GLOBALS = /** @type {const} */ (['document', 'ResizeObserver', 'Node']);
+
+/** @type {import('../src/template.js').Parts} */
+let parts;
+/** @type {Renderer} */
+let renderer;
+/** @type {string[][]} */
+let actions;
+/** @type {Window} */
+let window;
+
+beforeEach(() => {
+  window = new Window();
+  for (const name of GLOBALS) Object.assign(globalThis, { [name]: window[name] });
+  parts = makeParts(strings, 'Help');
+  actions = [];
+  renderer = new Renderer(parts, {
+    strings,
+    time: new Intl.DateTimeFormat('en', { timeStyle: 'short' }),
+    onAction: (name, cmid) => actions.push([name, cmid]),
+  });
+});
+
+afterEach(async () => {
+  renderer.end();
+  await window.happyDOM.close();
+  for (const name of GLOBALS) Reflect.deleteProperty(globalThis, name);
+});
+
+const items = () => [...parts.entries.children];
+const added = (/** @type {number} */ seq, fields = {}) => ({ type: 'message.added', session_id: SESSION, entry: message(seq, fields) });
+const texts = () => items().map((item) => item.querySelector('.words')?.textContent);
+
+test('entries are drawn once: later drawings keep their nodes', () => {
+  const playbook = chatting();
+  renderer.draw(playbook.state);
+  const [first] = items();
+  renderer.draw(playbook.when(added(3)).state);
+  assert.equal(items()[0], first);
+  assert.deepEqual(texts(), ['text 2', 'text 3']);
+});
+
+test('drawing without news moves nothing, for a screen reader would read it out again', () => {
+  const playbook = write(write(chatting(), 'One', 'm-1'), 'Two', 'm-2');
+  renderer.draw(playbook.state);
+  const moved = [];
+  const insertBefore = parts.entries.insertBefore.bind(parts.entries);
+  parts.entries.insertBefore = (node, child) => {
+    moved.push(node);
+    return insertBefore(node, child);
+  };
+  renderer.draw(playbook.when(added(3, { voice: 'visitor', cmid: 'm-1', text: 'One' })).state);
+  assert.deepEqual(texts(), ['text 2', 'One', 'Two']);
+  assert.equal(moved.length, 0);
+});
+
+test('an echo becomes its entry in place', () => {
+  const playbook = write(chatting(), 'Hello', 'm-1');
+  renderer.draw(playbook.state);
+  const echo = items().at(-1);
+  assert.equal(echo?.getAttribute('data-state'), 'sending');
+  assert.equal(echo?.getAttribute('data-cmid'), 'm-1');
+  assert.equal(echo?.hasAttribute('data-seq'), false);
+  renderer.draw(playbook.when(added(3, { voice: 'visitor', cmid: 'm-1', text: 'Hello' })).state);
+  assert.equal(items().at(-1), echo);
+  assert.equal(echo?.getAttribute('data-seq'), '3');
+  assert.equal(echo?.getAttribute('data-state'), 'sent');
+  assert.equal(items().length, 2);
+});
+
+test('what others say meanwhile stands above an echo', () => {
+  const playbook = write(chatting(), 'Hello', 'm-1');
+  renderer.draw(playbook.state);
+  renderer.draw(playbook.when(added(3)).state);
+  assert.deepEqual(texts(), ['text 2', 'text 3', 'Hello']);
+});
+
+test('a later message that was stored passes one that failed', () => {
+  const playbook = write(chatting(), 'One', 'm-1').when({ type: 'attempted', cmid: 'm-1', outcome: refused('bad_request') });
+  write(playbook, 'Two', 'm-2');
+  renderer.draw(playbook.state);
+  assert.deepEqual(texts(), ['text 2', 'One', 'Two']);
+  renderer.draw(playbook.when(added(3, { voice: 'visitor', cmid: 'm-2', text: 'Two' })).state);
+  assert.deepEqual(texts(), ['text 2', 'Two', 'One']);
+});
+
+test('a message not sent offers what to do, until it is tried again', () => {
+  const playbook = write(chatting(), 'Hello', 'm-1').when({ type: 'attempted', cmid: 'm-1', outcome: refused('forbidden') });
+  renderer.draw(playbook.state);
+  for (const button of parts.entries.querySelectorAll('button')) button.click();
+  assert.deepEqual(actions, [['retry', 'm-1'], ['copy', 'm-1'], ['remove', 'm-1']]);
+  renderer.draw(playbook.when({ type: 'retried', cmid: 'm-1' }).state);
+  assert.equal(parts.entries.querySelector('.remedies'), null);
+  renderer.draw(playbook.when({ type: 'discarded', cmid: 'm-1' }).state);
+  assert.deepEqual(texts(), ['text 2']);
+});
+
+test('strangers\' words stay words', () => {
+  const evil = '<img src=x onerror=alert(1)>';
+  const sources = [{ article_id: 'a', title: evil, url: 'javascript:alert(1)' }];
+  renderer.draw(chatting().when(added(3, { text: evil, author: evil, sources })).state);
+  assert.equal(parts.entries.querySelector('img'), null);
+  assert.equal(parts.entries.querySelector('a'), null);
+  assert.equal(texts().at(-1), evil);
+});
+
+test('a source with a web address is a link that gives nothing away', () => {
+  const sources = [{ article_id: 'a', title: 'Fees', url: 'https://a.example/fees' }];
+  renderer.draw(chatting().when(added(3, { sources })).state);
+  const link = parts.entries.querySelector('a');
+  assert.equal(link?.getAttribute('href'), 'https://a.example/fees');
+  assert.equal(link?.getAttribute('rel'), 'noopener noreferrer');
+  assert.equal(link?.getAttribute('target'), '_blank');
+});
+
+test('a new session begins with an empty log and a word about it', () => {
+  const playbook = chatting();
+  renderer.draw(playbook.state);
+  renderer.draw(playbook.when({ type: 'link.refused', refusal: { code: 'unauthenticated', message: 'No.' } }).state);
+  assert.deepEqual(texts(), [strings.restarted]);
+});
+
+test('the four voices are told apart without colour', () => {
+  renderer.draw(chatting()
+    .when(added(3, { voice: 'agent', author: 'Maya Lind' }))
+    .when(added(4, { voice: 'visitor' }))
+    .state);
+  const [bot, agent, visitor] = items();
+  assert.equal(bot?.querySelectorAll('.mark svg').length, 1);
+  assert.equal(agent?.querySelector('.mark')?.textContent, 'ML');
+  assert.equal(visitor?.querySelector('.mark'), null);
+  assert.equal(visitor?.querySelector('.author')?.textContent, strings.you);
+});
+
+test('the launcher tells of unread messages and whether the panel is open', () => {
+  const playbook = chatting();
+  renderer.draw(playbook.state);
+  assert.equal(parts.launcher.getAttribute('aria-expanded'), 'true');
+  renderer.draw(playbook.when({ type: 'panel.closed' }).when(added(3)).state);
+  assert.equal(parts.launcher.getAttribute('aria-label'), 'Open chat, 1 new message');
+  assert.equal(parts.badge.textContent, '1');
+  assert.equal(parts.panel.hidden, true);
+});
