@@ -69,24 +69,29 @@ def _shape(shape: type[Shape]) -> dict[str, str]:
 
 
 def _expression(field: FieldType) -> str:
-    """Return ``string``, ``Source[]?`` and the like; ``?`` may be left out or null."""
+    """Return ``string``, ``Voice``, ``Source[]?`` and the like; ``?`` may be left out or null."""
     optional = "" if field.required else "?"
-    return f"{_javascript_type(field.type)}{optional}"
+    return f"{_shape_type(field.type)}{optional}"
+
+
+def _shape_type(name: str) -> str:
+    if name.startswith('"'):
+        return name.strip('"').join("''")
+    return _PRIMITIVES.get(name, name)
 
 
 def _javascript_type(name: str) -> str:
-    if name.startswith('"'):
-        return name.strip('"').join("''")
-    if name in {enum.__name__ for enum in _ENUMS}:
-        return "string"
-    return _PRIMITIVES.get(name, name)
+    """Return the type as JSDoc writes it; a vocabulary's words are strings there."""
+    if name.endswith("[]"):
+        item = _javascript_type(name.removesuffix("[]"))
+        return f"({item})[]" if "|" in item else f"{item}[]"
+    return "string" if name in {enum.__name__ for enum in _ENUMS} else _shape_type(name)
 
 
 def _typedef(shape: type[Shape]) -> str:
     lines = ["/**", f" * @typedef {{object}} {shape.__name__}"]
     for field in fields_of(shape):
         kind = _javascript_type(field.type)
-        kind = f"({kind})[]" if "|" in kind and kind.endswith("[]") else kind
         kind = f"{kind} | null" if field.nullable else kind
         name = field.name if field.required else f"[{field.name}]"
         lines.append(f" * @property {{{kind}}} {name}")

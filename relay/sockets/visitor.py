@@ -93,7 +93,7 @@ class VisitorEvents:
 
     def connect(self, sid: str, environ: Mapping[str, Any], hello: object) -> Caller:
         """Admit a socket from a listed page; with a token, as the visitor it proves."""
-        if not self.origins.allow(environ.get("HTTP_ORIGIN")):
+        if not self._comes_from_listed_page(environ):
             raise OriginRefusedError(environ.get("HTTP_ORIGIN"))
         said = from_plain_strictly(hello, wire.VisitorHello)
         if said.protocol != PROTOCOL_VERSION:
@@ -206,6 +206,14 @@ class VisitorEvents:
             return changed(expect(reply, ChangeAccepted))
 
         return handler
+
+    def _comes_from_listed_page(self, environ: Mapping[str, Any]) -> bool:
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is None:
+            # Browsers send no Origin with a polled GET of the relay's own pages;
+            # they say so in a header that scripts cannot set (Fetch Metadata).
+            return environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+        return self.origins.allow(origin)
 
     def _known(self, sid: str, visitor_id: str, connection: Connection) -> KnownVisitor:
         connection.proved = True

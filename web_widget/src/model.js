@@ -11,8 +11,8 @@
 /** @typedef {import('./protocol.gen.js').PageContext} PageContext */
 /** @typedef {import('./protocol.gen.js').TypingChanged} TypingChanged */
 /** @typedef {MessageEntry | ChangeEntry} Entry */
-/** @typedef {{ session: SessionView, entries: Entry[], more?: boolean }} TranscriptPage */
-/** @typedef {{ token: string, page: TranscriptPage }} SessionOpened */
+/** @typedef {import('./protocol.gen.js').TranscriptPage} TranscriptPage */
+/** @typedef {import('./protocol.gen.js').SessionOpened} SessionOpened */
 
 /**
  * Requests that store something: they carry a `cmid` and go through the outbox.

@@ -219,7 +219,7 @@ export const RefusalCode = Object.freeze({
 /**
  * @typedef {object} TranscriptPage
  * @property {SessionView} session
- * @property {(MessageEntry|ChangeEntry[])[]} entries
+ * @property {(MessageEntry|ChangeEntry)[]} entries
  * @property {boolean} [more]
  */
 
@@ -290,8 +290,8 @@ export const SHAPES = Object.freeze({
     "seq": "number",
     "at": "number",
     "epoch": "number",
-    "change": "string",
-    "state": "string",
+    "change": "Change",
+    "state": "SessionState",
     "text": "string?",
     "agent_name": "string?"
   },
@@ -300,7 +300,7 @@ export const SHAPES = Object.freeze({
     "seq": "number",
     "at": "number",
     "epoch": "number",
-    "state": "string"
+    "state": "SessionState"
   },
   "HandoffCancel": {
     "session_id": "string",
@@ -319,7 +319,7 @@ export const SHAPES = Object.freeze({
     "seq": "number",
     "at": "number",
     "epoch": "number",
-    "voice": "string",
+    "voice": "Voice",
     "text": "string",
     "cmid": "string",
     "author": "string?",
@@ -338,7 +338,7 @@ export const SHAPES = Object.freeze({
     "referrer": "string?"
   },
   "Refusal": {
-    "code": "string",
+    "code": "RefusalCode",
     "message": "string",
     "retryable": "boolean?",
     "retry_after_ms": "number?",
@@ -364,7 +364,7 @@ export const SHAPES = Object.freeze({
   },
   "SessionHead": {
     "session_id": "string",
-    "state": "string",
+    "state": "SessionState",
     "version": "number",
     "head_seq": "number"
   },
@@ -384,7 +384,7 @@ export const SHAPES = Object.freeze({
   },
   "SessionView": {
     "session_id": "string",
-    "state": "string",
+    "state": "SessionState",
     "epoch": "number",
     "version": "number",
     "head_seq": "number",
@@ -402,7 +402,7 @@ export const SHAPES = Object.freeze({
   },
   "TypingChanged": {
     "session_id": "string",
-    "voice": "string",
+    "voice": "Voice",
     "active": "boolean",
     "author": "string?"
   },

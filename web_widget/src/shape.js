@@ -10,7 +10,7 @@ import { Change, RefusalCode, SHAPES, SessionState, Voice } from './protocol.gen
 /** @typedef {Record<string, Record<string, string>>} Shapes */
 
 /** @type {Readonly<Record<string, Readonly<Record<string, string>>>>} */
-const OPEN_WORDS = { voice: Voice, state: SessionState, change: Change, code: RefusalCode };
+const VOCABULARIES = { Voice, SessionState, Change, RefusalCode };
 
 /** @type {Shapes} */
 const shapes = SHAPES;
@@ -51,7 +51,7 @@ function readStruct(name, value, path) {
   const known = {};
   for (const [field, expression] of Object.entries(fields)) {
     const read = readField(expression, value[field], `${path}.${field}`);
-    if (read !== undefined) known[field] = asKnownWord(field, read);
+    if (read !== undefined) known[field] = read;
   }
   return known;
 }
@@ -77,6 +77,8 @@ function readRequired(expression, value, path) {
   if (expression.endsWith('[]')) return readList(expression.slice(0, -2), value, path);
   if (expression.includes('|')) return readUnion(expression.split('|'), value, path);
   if (expression in shapes) return readStruct(expression, value, path);
+  const words = VOCABULARIES[expression];
+  if (words !== undefined) return asKnownWord(words, readPrimitive('string', value, path));
   return readPrimitive(expression, value, path);
 }
 
@@ -117,12 +119,11 @@ function readPrimitive(expression, value, path) {
 }
 
 /**
- * @param {string} field
+ * @param {Readonly<Record<string, string>>} words
  * @param {unknown} value
  */
-function asKnownWord(field, value) {
-  const words = OPEN_WORDS[field];
-  return words === undefined || Object.values(words).includes(String(value)) ? value : 'unknown';
+function asKnownWord(words, value) {
+  return Object.values(words).includes(String(value)) ? value : 'unknown';
 }
 
 /** @param {unknown} value */
