@@ -1,0 +1,1 @@
+"""Baton Desk: the app in which people answer the visitors a bot hands over."""

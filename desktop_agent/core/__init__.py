@@ -1,0 +1,1 @@
+"""What the app knows and decides: pure, without Qt, sockets, files or a clock."""

@@ -1,0 +1,79 @@
+"""Questions about a state, answered in one place."""
+
+from __future__ import annotations
+
+from desktop_agent.core.state import Conversation, OutboxRow, RowKind, RowState, State
+from relay.protocol.agent import SessionCard
+from relay.protocol.shapes import MessageEntry
+from relay.protocol.vocabulary import Voice
+
+
+def account_of(state: State) -> str:
+    """Return whose outbox and drafts these are; empty before the relay said who we are."""
+    return "" if state.me is None else f"{state.relay}#{state.me.agent_id}"
+
+
+def find_card(cards: tuple[SessionCard, ...], session_id: str | None) -> SessionCard | None:
+    """Return the card of ``session_id`` among ``cards``."""
+    return next((card for card in cards if card.session_id == session_id), None)
+
+
+def is_mine(state: State, session_id: str | None) -> bool:
+    """Tell whether the session is the agent's own."""
+    return find_card(state.mine, session_id) is not None
+
+
+def is_waiting(state: State, session_id: str | None) -> bool:
+    """Tell whether the session waits in the queue."""
+    return find_card(state.waiting, session_id) is not None
+
+
+def card_of(state: State, session_id: str | None) -> SessionCard | None:
+    """Return what is known of a session, the lists first."""
+    listed = find_card(state.mine, session_id) or find_card(state.waiting, session_id)
+    if listed is not None or session_id is None:
+        return listed
+    conversation = state.conversations.get(session_id)
+    return None if conversation is None else conversation.card
+
+
+def rows_of(state: State, session_id: str | None) -> tuple[OutboxRow, ...]:
+    """Return the session's outbox rows in the order they were written."""
+    return tuple(row for row in state.outbox if row.session_id == session_id)
+
+
+def unsent_rows(state: State, session_id: str | None) -> tuple[OutboxRow, ...]:
+    """Return the session's replies that were given up."""
+    return tuple(row for row in rows_of(state, session_id) if row.state is RowState.NOT_SENT)
+
+
+def is_completing(state: State, session_id: str | None) -> bool:
+    """Tell whether the agent has completed the session and the relay was not heard yet."""
+    return any(row.kind is RowKind.COMPLETE for row in rows_of(state, session_id))
+
+
+def leftover_sessions(state: State) -> tuple[str, ...]:
+    """Return sessions that are nobody's row in the lists but hold words of ours."""
+    listed = {card.session_id for card in (*state.mine, *state.waiting)}
+    kept = [r.session_id for r in state.outbox if r.kind is RowKind.REPLY]
+    return tuple(dict.fromkeys(sid for sid in kept if sid not in listed))
+
+
+def unread_count(conversation: Conversation) -> int:
+    """Count the visitor's messages that are neither seen nor answered."""
+    count = 0
+    for entry in reversed(conversation.entries):
+        if entry.seq <= conversation.read_seq:
+            break
+        if isinstance(entry, MessageEntry):
+            if entry.voice in {Voice.AGENT, Voice.BOT}:
+                break
+            count += entry.voice is Voice.VISITOR
+    return count
+
+
+def claimable(state: State, session_id: str | None) -> SessionCard | None:
+    """Return the waiting session ``session_id``, or the next in line without one."""
+    if session_id is not None:
+        return find_card(state.waiting, session_id)
+    return state.waiting[0] if state.waiting else None

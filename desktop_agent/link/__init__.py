@@ -1,0 +1,1 @@
+"""The relay, from the app's side: the only place with sockets and HTTP."""

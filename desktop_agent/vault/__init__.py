@@ -1,0 +1,1 @@
+"""What outlives the app: the outbox, drafts, and the token in the keyring."""

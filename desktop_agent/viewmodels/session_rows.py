@@ -1,0 +1,117 @@
+"""The rows of the two lists: who, what about, how long, why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop_agent.core.selectors import (
+    is_completing,
+    leftover_sessions,
+    rows_of,
+    unread_count,
+    unsent_rows,
+)
+from desktop_agent.core.state import Conversation, State
+from desktop_agent.viewmodels.wording import count_words
+from relay.protocol.agent import SessionCard
+
+UNNAMED = "Visitor"
+"""What a visitor is called who gave no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One row. ``since`` (ms since 1970) is what "how long" counts from."""
+
+    session_id: str
+    who: str
+    about: str
+    why: str
+    since: int | None = None
+    unread: int = 0
+    unsent: int = 0
+
+
+def name_of(card: SessionCard | None) -> str:
+    """Return the visitor's name, or what to call one without."""
+    return (card.visitor.name if card is not None else None) or UNNAMED
+
+
+def waiting_rows(state: State) -> tuple[SessionRow, ...]:
+    """Return the queue in its order."""
+    return tuple(
+        SessionRow(
+            session_id=card.session_id,
+            who=name_of(card),
+            about=_one_line(card.preview),
+            why=_reason_of(card),
+            since=card.opened_at if card.waiting_since is None else card.waiting_since,
+        )
+        for card in state.waiting
+    )
+
+
+def mine_rows(state: State) -> tuple[SessionRow, ...]:
+    """Return the agent's own sessions, then those that only hold unsent words."""
+    own = tuple(_own_row(state, card) for card in state.mine)
+    return (*own, *(_leftover_row(state, sid) for sid in leftover_sessions(state)))
+
+
+def _own_row(state: State, card: SessionCard) -> SessionRow:
+    conversation = state.conversations.get(card.session_id)
+    unsent = len(unsent_rows(state, card.session_id))
+    return SessionRow(
+        session_id=card.session_id,
+        who=name_of(card),
+        about=_one_line(card.preview),
+        why=_progress(state, card, unsent),
+        since=_last_words_at(state.conversations, card),
+        unread=0 if conversation is None else unread_count(conversation),
+        unsent=unsent,
+    )
+
+
+def _leftover_row(state: State, session_id: str) -> SessionRow:
+    rows = rows_of(state, session_id)
+    conversation = state.conversations.get(session_id)
+    card = None if conversation is None else conversation.card
+    unsent = len(unsent_rows(state, session_id))
+    return SessionRow(
+        session_id=session_id,
+        who=rows[0].visitor_name or name_of(card),
+        about=_one_line(rows[-1].text),
+        why=_unsent_words(unsent) if unsent else "Being sent",
+        since=rows[0].created_at,
+        unsent=unsent,
+    )
+
+
+def _progress(state: State, card: SessionCard, unsent: int) -> str:
+    if unsent:
+        return _unsent_words(unsent)
+    if is_completing(state, card.session_id):
+        return "Being completed"
+    conversation = state.conversations.get(card.session_id)
+    if conversation is not None and conversation.visitor_is_typing:
+        return "Typing…"
+    return _reason_of(card)
+
+
+def _unsent_words(unsent: int) -> str:
+    return f"{count_words(unsent, 'message', 'messages')} not sent"
+
+
+def _reason_of(card: SessionCard) -> str:
+    return "" if card.escalation is None else _one_line(card.escalation.line)
+
+
+def _last_words_at(conversations: Mapping[str, Conversation], card: SessionCard) -> int | None:
+    conversation = conversations.get(card.session_id)
+    if conversation is not None and conversation.entries:
+        return conversation.entries[-1].at
+    return card.waiting_since
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Widgets: they show what the view models say and pass on what the agent does."""

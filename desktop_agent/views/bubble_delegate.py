@@ -1,0 +1,155 @@
+"""Draws one line of the conversation; the four voices differ by more than colour.
+
+The visitor speaks on the left with initials in a circle; the bot on the right in
+an outlined bubble with its sources; the agent on the right in a filled one with
+initials; the system as a centred line.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop_agent.viewmodels.conversation_model import LineRole
+from desktop_agent.viewmodels.lines import Line, LineState
+from desktop_agent.views.bubble_layout import AVATAR, PADDING, Measure, Measures, lay_out, text_room
+from desktop_agent.views.theme import GRID, LIGHT, Theme
+from relay.protocol.vocabulary import Voice
+
+_RADIUS = 12
+_BOT_MARK = "◇"
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BubbleDelegate(QStyledItemDelegate):
+    """Lays out and draws plain text, whatever the text looks like."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.view_width = 0
+        self._measures = Measures(parent.font())
+
+    def use_font(self, font: QFont) -> None:
+        """Measure with another font from now on."""
+        self._measures = Measures(font)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return the row's size at the view's width."""
+        return QSize(0, self.height_of(index.data(LineRole.LINE)))
+
+    def height_of(self, line: Line) -> int:
+        """Return how high ``line`` is at the view's width."""
+        if not self.view_width:
+            # Not shown yet: measuring for no width would be for nothing.
+            return AVATAR
+        return round(self._measures.of(line, self.view_width).height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        line: Line = index.data(LineRole.LINE)
+        measure = self._measures.of(line, self.view_width)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row = QRectF(option.rect)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(row, QColor(self.theme.accent_soft))
+        if line.voice in {Voice.SYSTEM, Voice.UNKNOWN}:
+            self._draw_note(painter, row, line)
+        else:
+            self._draw_bubble(painter, row, line, measure)
+        painter.restore()
+
+    def _draw_note(self, painter: QPainter, row: QRectF, line: Line) -> None:
+        room = text_room(self.view_width, Voice.SYSTEM)
+        painter.setPen(QColor(self.theme.quiet))
+        layout = lay_out(line.text, self._measures.small, room)
+        for n in range(layout.lineCount()):
+            part = layout.lineAt(n)
+            left = row.center().x() - part.naturalTextWidth() / 2
+            part.draw(painter, QPointF(left, row.top() + GRID))
+
+    def _draw_bubble(self, painter: QPainter, row: QRectF, line: Line, measure: Measure) -> None:
+        box = self._bubble_box(row, line, measure)
+        self._draw_head(painter, row, line, box)
+        fill, edge, ink = self._colours(line)
+        painter.setBrush(QColor(fill))
+        style = Qt.PenStyle.DashLine if line.state is LineState.NOT_SENT else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(QColor(edge), 1, style))
+        painter.drawRoundedRect(box, _RADIUS, _RADIUS)
+        painter.setPen(QColor(ink))
+        room = text_room(self.view_width, line.voice)
+        words = lay_out(line.text, self._measures.font, room)
+        words.draw(painter, QPointF(box.left() + PADDING, box.top() + PADDING - 2))
+        self._draw_foot(painter, line, box)
+        self._draw_avatar(painter, row, line, box)
+
+    def _bubble_box(self, row: QRectF, line: Line, measure: Measure) -> QRectF:
+        width = max(measure.text_width + 2 * PADDING, 2.0 * _RADIUS + PADDING)
+        top = row.top() + GRID + measure.head_height
+        beside = AVATAR + 2 * GRID
+        if line.voice is Voice.VISITOR:
+            return QRectF(row.left() + beside, top, width, measure.bubble_height)
+        return QRectF(row.right() - beside - width, top, width, measure.bubble_height)
+
+    def _colours(self, line: Line) -> tuple[str, str, str]:
+        """Return fill, edge and ink of a bubble."""
+        theme = self.theme
+        if line.state is LineState.NOT_SENT:
+            return theme.trouble_soft, theme.trouble, theme.text
+        if line.voice is Voice.VISITOR:
+            return theme.visitor_bubble, theme.visitor_bubble, theme.text
+        if line.voice is Voice.BOT:
+            return theme.bot_bubble, theme.line, theme.text
+        return theme.accent_soft, theme.accent_soft, theme.text
+
+    def _draw_head(self, painter: QPainter, row: QRectF, line: Line, box: QRectF) -> None:
+        painter.setFont(self._measures.small)
+        painter.setPen(QColor(self.theme.quiet))
+        words = f"{line.author}  {line.time}"
+        area = QRectF(row.left() + AVATAR + 2 * GRID, row.top() + GRID, 0, box.top() - row.top())
+        area.setWidth(row.width() - 2 * (AVATAR + 2 * GRID))
+        metrics = QFontMetricsF(self._measures.small)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignLeft
+        if line.voice is not Voice.VISITOR:
+            side = Qt.AlignmentFlag.AlignRight
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignTop, shown)
+
+    def _draw_foot(self, painter: QPainter, line: Line, box: QRectF) -> None:
+        if not line.footnote:
+            return
+        trouble = line.state is LineState.NOT_SENT
+        painter.setPen(QColor(self.theme.trouble if trouble else self.theme.quiet))
+        layout = lay_out(
+            line.footnote, self._measures.small, text_room(self.view_width, line.voice)
+        )
+        for n in range(layout.lineCount()):
+            part = layout.lineAt(n)
+            left = box.left() + 2
+            if line.voice is not Voice.VISITOR:
+                left = box.right() - part.naturalTextWidth() - 2
+            part.draw(painter, QPointF(left, box.bottom() + 2))
+
+    def _draw_avatar(self, painter: QPainter, row: QRectF, line: Line, box: QRectF) -> None:
+        left = row.left() + GRID if line.voice is Voice.VISITOR else row.right() - GRID - AVATAR
+        circle = QRectF(left, box.top(), AVATAR, AVATAR)
+        filled = line.voice is Voice.AGENT
+        painter.setBrush(QColor(self.theme.accent) if filled else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.theme.accent if filled else self.theme.quiet), 1))
+        if line.voice is Voice.BOT:
+            painter.drawRoundedRect(circle, 6, 6)
+        else:
+            painter.drawEllipse(circle)
+        painter.setPen(QColor(self.theme.on_accent if filled else self.theme.quiet))
+        mark = _BOT_MARK if line.voice is Voice.BOT else initials(line.author)
+        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, mark)
+
+
+def initials(name: str) -> str:
+    """Return up to two first letters of a name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"

@@ -1,0 +1,98 @@
+"""Draws one row of the lists: who and how long, what about, why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop_agent.viewmodels.queue_model import QueueRole
+from desktop_agent.views.theme import GRID, LIGHT, Theme
+
+_LATE_MS = 120_000
+"""From here on a wait is drawn in the colour of waiting."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class SessionDelegate(QStyledItemDelegate):
+    """Plain text only; the three lines are cut off with an ellipsis where they are long."""
+
+    def __init__(self, parent: QWidget, *, marks_waits: bool) -> None:
+        """With ``marks_waits`` a long time stands out: these people wait for us."""
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self._marks_waits = marks_waits
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return the same size for every row."""
+        return QSize(0, 3 * QFontMetrics(option.font).lineSpacing() + 3 * GRID)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter, option)
+        inner = option.rect.adjusted(GRID + 4, GRID + 2, -GRID - 4, -GRID)
+        height = QFontMetrics(option.font).lineSpacing()
+        lines = [
+            QRect(inner.left(), inner.top() + n * (height + 2), inner.width(), height)
+            for n in range(3)
+        ]
+        self._draw_head(painter, lines[0], index)
+        self._draw_text(painter, lines[1], index.data(QueueRole.ABOUT), self.theme.text)
+        unsent = bool(index.data(QueueRole.UNSENT))
+        colour = self.theme.trouble if unsent else self.theme.quiet
+        self._draw_text(painter, lines[2], index.data(QueueRole.WHY), colour)
+        painter.restore()
+
+    def _draw_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        state: QStyle.StateFlag = option.state
+        card = option.rect.adjusted(4, 2, -4, -2)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(QColor(self.theme.accent_soft))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(self.theme.ground))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        focused = state & QStyle.StateFlag.State_HasFocus
+        painter.setPen(QPen(QColor(self.theme.accent), 2) if focused else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(card, GRID, GRID)
+
+    def _draw_head(self, painter: QPainter, line: QRect, index: Index) -> None:
+        bold = QFont(painter.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        how_long: str = index.data(QueueRole.HOW_LONG)
+        late = self._marks_waits and index.data(QueueRole.WAITED_MS) >= _LATE_MS
+        right = QFontMetrics(painter.font()).horizontalAdvance(how_long) + 2
+        time_box = line.adjusted(line.width() - right, 0, 0, 0)
+        self._draw_text(
+            painter, time_box, how_long, self.theme.waiting if late else self.theme.quiet
+        )
+        badge = self._draw_badge(painter, line, right, index.data(QueueRole.UNREAD))
+        painter.setFont(bold)
+        who_box = line.adjusted(0, 0, -right - badge - GRID, 0)
+        self._draw_text(painter, who_box, index.data(QueueRole.WHO), self.theme.text)
+        bold.setWeight(QFont.Weight.Normal)
+        painter.setFont(bold)
+
+    def _draw_badge(self, painter: QPainter, line: QRect, right: int, unread: int) -> int:
+        """Draw the count of unread messages and return the room it took."""
+        if not unread:
+            return 0
+        words = str(unread)
+        metrics = QFontMetrics(painter.font())
+        width = max(line.height(), metrics.horizontalAdvance(words) + 12)
+        box = QRect(line.right() - right - GRID - width, line.top(), width, line.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.accent))
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(QColor(self.theme.on_accent))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        return width + GRID
+
+    def _draw_text(self, painter: QPainter, box: QRect, text: str, colour: str) -> None:
+        painter.setPen(QColor(colour))
+        metrics = QFontMetrics(painter.font())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

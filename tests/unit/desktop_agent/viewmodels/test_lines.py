@@ -1,0 +1,51 @@
+"""Single lines of a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desktop_agent.core.intents import Complete, OpenSession
+from desktop_agent.core.state import State
+from desktop_agent.viewmodels.lines import echo_lines, entry_lines
+from relay.protocol.shapes import MessageEntry, Source
+from relay.protocol.vocabulary import Voice
+from tests.fakes.desktop_playbook import answering, message, online, session_id
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_the_bots_sources_stand_below_its_words() -> None:
+    """The agent sees what the visitor was told, and from where."""
+    sources = (
+        Source(article_id="a", title="What a visa costs"),
+        Source(article_id="b", title="Fees"),
+    )
+    entry = MessageEntry(
+        seq=1, at=0, epoch=1, voice=Voice.BOT, text="£524", cmid="b", author="Edu", sources=sources
+    )
+    (line,) = entry_lines(State(), (entry,))
+    assert line.footnote == "From: What a visa costs; Fees"
+    assert line.author == "Edu, the bot"
+    assert line.spoken.endswith(": £524 (From: What a visa costs; Fees)")
+
+
+def test_a_voice_of_a_newer_relay_is_a_note() -> None:
+    """What this version does not know is shown, and attributed to nobody it knows."""
+    (line,) = entry_lines(State(), (message(1, voice=Voice.UNKNOWN),))
+    assert line.author == "Note"
+
+
+def test_a_completion_under_way_is_no_line() -> None:
+    """Only words are shown as words."""
+    desk = answering().hears(Complete(session_id(1), "c1"))
+    assert echo_lines(desk.state) == ()
+
+
+def test_words_are_shown_although_the_session_is_gone() -> None:
+    """A reply left over from a session the relay forgot can still be read."""
+    desk = answering()
+    state = replace(desk.state, mine=(), conversations={})
+    assert entry_lines(state, (message(1),))[0].author == "Visitor"
+    assert online().hears(OpenSession(session_id(5))).state.selected == session_id(5)

@@ -1,0 +1,98 @@
+"""Drawing the lines of a conversation."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from desktop_agent.core.cards import changed_card
+from desktop_agent.core.events import Followed, NotDelivered, RowStored
+from desktop_agent.core.intents import SendReply
+from desktop_agent.viewmodels.conversation_model import ConversationModel
+from desktop_agent.views.bubble_delegate import initials
+from desktop_agent.views.conversation_view import ConversationView
+from desktop_agent.views.theme import DARK, LIGHT, Theme
+from relay.protocol.shapes import MessageEntry
+from relay.protocol.vocabulary import Change, RefusalCode, SessionState, Voice
+from tests.fakes.desktop_playbook import (
+    answering,
+    change,
+    message,
+    own_card,
+    page,
+    refusal,
+    session_id,
+)
+from tests.fakes.desktop_store import store_of
+
+
+def drawn(qtbot: QtBot, entry: MessageEntry, theme: Theme = LIGHT) -> QImage:
+    """Return the picture of one line, without colours."""
+    store, _ = store_of(answering())
+    card = changed_card(own_card(), head_seq=3)
+    store.dispatch(Followed(session_id(1), page(card, entry)))
+    model = ConversationModel(store)
+    view = ConversationView(model)
+    qtbot.addWidget(view)
+    view.use_theme(theme)
+    view.resize(500, 300)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.setCurrentIndex(model.index(-1))
+    picture = view.viewport().grab(view.visualRect(model.index(2))).toImage()
+    view.setModel(None)
+    return picture.convertToFormat(QImage.Format.Format_Mono)
+
+
+def test_four_voices_are_told_apart_without_colour(qtbot: QtBot) -> None:
+    """The same words look different in black and white, whoever says them."""
+    voices = (Voice.VISITOR, Voice.BOT, Voice.AGENT, Voice.SYSTEM)
+    pictures = [drawn(qtbot, message(3, "The same words", voice=voice)) for voice in voices]
+    for number, picture in enumerate(pictures):
+        assert all(picture != other for other in pictures[number + 1 :])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_are_drawn(qtbot: QtBot, theme: Theme) -> None:
+    """Other words are another picture, in light and in dark."""
+    one = drawn(qtbot, message(3, "one thing"), theme)
+    assert one == drawn(qtbot, message(3, "one thing"), theme)
+    assert one != drawn(qtbot, message(3, "or other"), theme)
+
+
+def test_words_that_were_not_sent_and_changes_are_drawn(qtbot: QtBot) -> None:
+    """Every kind of line can be drawn, and takes the room it says it takes."""
+    store, _ = store_of(answering())
+    told = change(3, Change.CLAIMED, SessionState.ACTIVE, "You're now chatting with Maya.")
+    card = changed_card(own_card(), head_seq=3)
+    store.dispatch(Followed(session_id(1), page(card, told)))
+    store.dispatch(SendReply(session_id(1), "r1", "too late"))
+    store.dispatch(RowStored("r1"))
+    store.dispatch(NotDelivered("r1", 1, refusal(RefusalCode.NOT_OWNER)))
+    model = ConversationModel(store)
+    view = ConversationView(model)
+    qtbot.addWidget(view)
+    view.resize(500, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    view.selectAll()
+    assert not view.grab().isNull()
+    tops = [view.visualRect(model.index(row)).top() for row in range(model.rowCount())]
+    assert tops == sorted(set(tops))
+    view.setModel(None)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Ines", "I"),
+        ("Ines Maria da Silva", "IS"),
+        ("tomás <b>x</b>", "T"),
+        ("", "?"),
+        ("<<>>", "?"),
+    ],
+)
+def test_initials_are_letters(name: str, letters: str) -> None:
+    """First and last word, if they begin with a letter or a digit."""
+    assert initials(name) == letters
