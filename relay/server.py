@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -14,6 +15,8 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from relay.app import Relay
+from relay.sockets.log import OncePerWhile
+from relay.sockets.transport import is_websocket
 
 BACKLOG = 1_024
 """Connections that may wait to be accepted; a restart brings everybody back at once."""
@@ -22,6 +25,7 @@ QUIET_S = 30.0
 """A client that sends no complete request for so long is let go, in seconds."""
 
 logger = logging.getLogger("relay.server")
+_log = OncePerWhile(logger)
 
 
 class PatientHandler(WSGIHandler):
@@ -32,9 +36,20 @@ class PatientHandler(WSGIHandler):
         sock.settimeout(QUIET_S)
         super().__init__(sock, *rest, **options)
 
+    def handle(self) -> None:
+        """Serve a connection; a client who leaves in the middle is no error."""
+        with suppress(OSError):
+            super().handle()
+
+    def handle_one_response(self) -> None:
+        """Answer a request; what follows on a WebSocket's connection is never one."""
+        super().handle_one_response()
+        if is_websocket(self.environ or {}):
+            self.close_connection = True
+
     def log_error(self, msg: str, *args: object) -> None:
-        """Log a bad request as one line; anybody can cause one."""
-        logger.info(msg, *args)
+        """Log a bad request, now and then and as one line; anybody can cause one."""
+        _log.warning("request", "bad request: %s", msg % args if args else msg)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -45,10 +60,14 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     listener.settimeout(0)
     return listener
 

@@ -148,11 +148,15 @@ def load(environment: Mapping[str, str] | None = None, *, folder: Path | None = 
 
 def _places(env: Mapping[str, str], base: Path) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the places from the weakest to the strongest."""
-    toml_file = Path(env.get("BATON_CONFIG", str(base / "baton.toml")))
+    named = env.get("BATON_CONFIG")
+    toml_file = Path(named) if named else base / "baton.toml"
+    if named and not toml_file.is_file():
+        message = f"BATON_CONFIG names {toml_file}, which is not there."
+        raise SettingsError(message)
     env_file = base / ".env"
     return [
         (str(toml_file), _toml(toml_file)),
-        (str(env_file), _prefixed(dotenv_values(env_file) if env_file.is_file() else {})),
+        (str(env_file), _prefixed(_dotenv(env_file))),
         ("environment", _prefixed(env)),
     ]
 
@@ -162,7 +166,15 @@ def _toml(path: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read: {error}"
+        raise SettingsError(message) from None
+
+
+def _dotenv(path: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(path) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
         message = f"{path} cannot be read: {error}"
         raise SettingsError(message) from None
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import gevent
 from gevent.pool import Pool
-from gevent.threadpool import ThreadPool
 
 from relay.domain.answer import BotAnswer
 from relay.domain.errors import DomainError, TroubleError
@@ -16,6 +15,7 @@ from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
 from relay.domain.session import Reason
 from relay.domain.transcript import Voice
+from relay.native import NativeThreads
 from relay.service import bot as use_cases
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Dropped, FollowUp
@@ -52,7 +52,7 @@ class BotRunner:
         """Prepare; ``desk`` must be given before the first question."""
         self._setup = setup
         self._greenlets = Pool(ASKED_AT_ONCE)
-        self._threads = ThreadPool(THREADS)
+        self._threads = NativeThreads(THREADS)
         self.desk: Desk | None = None
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
@@ -66,7 +66,7 @@ class BotRunner:
     def close(self) -> None:
         """Stop asking; what is owed is answered after the next start."""
         self._greenlets.kill()
-        self._threads.kill()
+        self._threads.close()
 
     def _answer(self, ask: AskBot) -> None:
         try:
@@ -79,9 +79,11 @@ class BotRunner:
     def _think(self, ask: AskBot) -> BotAnswer | Reason:
         setup = self._setup
         turns = setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
-        thinking = self._threads.spawn(setup.bot.answer, turns, ask.language)
         try:
-            answer = thinking.get(timeout=setup.deadline_s)
+            answer = self._threads.run(
+                setup.bot.answer, turns, ask.language, timeout_s=setup.deadline_s
+            )
+            return expect_answer(answer)
         except gevent.Timeout:
             logger.warning("the bot took longer than %s s", setup.deadline_s)
             return bot_timed_out(setup.deadline_s)
@@ -93,7 +95,6 @@ class BotRunner:
             # gets a person.
             logger.exception("the bot raised an error")
             return bot_failed()
-        return bot_failed() if answer is None else answer
 
     def _bring_back(self, ask: AskBot, result: BotAnswer | Reason) -> None:
         if self.desk is None:
@@ -116,3 +117,11 @@ class BotRunner:
         if session is not None and self.desk is not None:
             fact = TypingSeen(session, Voice.BOT, active=True, author=self._setup.policies.bot_name)
             self.desk.push.tell([fact])
+
+
+def expect_answer(answer: object) -> BotAnswer:
+    """Return what a bot returned, if it is an answer; raises TypeError."""
+    if not isinstance(answer, BotAnswer):
+        message = f"the bot returned {type(answer).__name__} instead of an answer"
+        raise TypeError(message)
+    return answer

@@ -31,7 +31,7 @@ def main() -> None:
     from relay.cli.common import CommandFailed
 
     try:
-        baton()
+        baton(prog_name="baton")
     except CommandFailed as failure:
         sys.stderr.write(f"baton: {failure}\n")
         sys.exit(1)

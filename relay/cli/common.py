@@ -6,10 +6,15 @@ import json
 import logging
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import URL
+
     from relay.settings import Settings
     from relay.store.direct import DirectStore
 
@@ -30,23 +35,34 @@ def read_settings() -> Settings:
 
 def prepare_database(settings: Settings) -> None:
     """Create or migrate the database; raises CommandFailed."""
-    from sqlalchemy.exc import ArgumentError, DBAPIError
-
-    from relay.store.engines import database_url
     from relay.store.schema import migrate
 
-    try:
-        url = database_url(settings.where())
+    with usable_database(settings) as url:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         done = migrate(url)
-    except (ArgumentError, ValueError, RuntimeError) as error:
-        raise CommandFailed(str(error)) from None
-    except (DBAPIError, OSError) as error:
-        message = f"The database at {_without_password(settings.where())} cannot be used: {error}"
-        raise CommandFailed(message) from None
     if done.backup is not None:
         sys.stdout.write(f"Database upgraded; the copy from before is {done.backup}\n")
+
+
+@contextmanager
+def usable_database(settings: Settings) -> Iterator[URL]:
+    """Yield the database's address; raises CommandFailed for whatever is wrong with it."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    from relay.store.engines import database_url
+
+    try:
+        yield database_url(settings.where())
+    except (ArgumentError, ValueError, RuntimeError) as error:
+        raise CommandFailed(str(error)) from None
+    except ImportError:
+        message = "Install baton-handoff[postgres] for PostgreSQL."
+        raise CommandFailed(message) from None
+    except (DBAPIError, OSError) as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
+        message = f"The database at {_without_password(settings.where())} cannot be used: {why}"
+        raise CommandFailed(message) from None
 
 
 def direct_store(settings: Settings) -> DirectStore:
@@ -73,7 +89,8 @@ def set_up_logging(log_format: str) -> None:
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     # Both print payloads at this level: what visitors say is not for the log.
-    for name in ("socketio", "engineio", "geventwebsocket"):
+    # Without a level of its own each server adds a handler of its own.
+    for name in ("socketio", "socketio.server", "engineio", "engineio.server", "geventwebsocket"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relay.cli.common import prepare_database, read_settings
+from relay.cli.common import prepare_database, read_settings, usable_database
 
 
 @click.group("db")
@@ -15,10 +15,10 @@ def database() -> None:
 @database.command()
 def status() -> None:
     """Say what the database is at and what this relay needs."""
-    from relay.store.engines import database_url
     from relay.store.schema import schema_state
 
-    state = schema_state(database_url(read_settings().where()))
+    with usable_database(read_settings()) as url:
+        state = schema_state(url)
     click.echo(f"database: {state.found or 'empty'}; this relay: {state.needed}")
 
 

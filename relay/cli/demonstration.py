@@ -17,7 +17,7 @@ import click
 from relay.cli.people import sign_in_device
 from relay.domain.roster import Role
 from relay.service import roster
-from relay.service.ports import NewAgent
+from relay.service.records import NewAgent
 from relay.store.direct import DirectStore
 from relay.store.engines import database_url
 

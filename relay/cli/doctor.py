@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_PYTHON = (3, 11)
 _NEEDED = ("flask", "flask_socketio", "gevent", "orjson", "sqlalchemy", "alembic", "argon2")
-_SECRET = ("url", "key", "password", "token")
+_SECRET = ("database_url", "key", "password", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def _dependencies() -> Iterator[Finding]:
 def _data_dir(settings: Settings) -> Finding:
     folder = Path(settings.data_dir)
     nearest = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    writable = os.access(nearest, os.W_OK)
-    remedy = f"Give this user the right to write to {nearest}."
+    writable = nearest.is_dir() and os.access(nearest, os.W_OK)
+    remedy = f"{nearest} must be a folder that this user may write to."
     what = f"data folder {folder.absolute()}"
     return good(what) if writable else bad(what, remedy)
 
@@ -114,7 +114,7 @@ def _database(settings: Settings) -> Finding:
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
     from relay.store.engines import database_url
-    from relay.store.schema import schema_state
+    from relay.store.schema import require_known, schema_state
 
     try:
         url = database_url(settings.where())
@@ -128,6 +128,10 @@ def _database(settings: Settings) -> Finding:
         return bad("database", "Install baton-handoff[postgres] for PostgreSQL.")
     except DBAPIError as error:
         return bad(f"database {name}", f"It does not answer: {error.orig}")
+    try:
+        require_known(state)
+    except RuntimeError as error:
+        return bad(f"database {name}", str(error))
     behind = state.found != state.needed
     note = "will be brought up to date at the next start" if behind else "up to date"
     return good(f"database {name}: {note}")
@@ -135,7 +139,8 @@ def _database(settings: Settings) -> Finding:
 
 def _port(settings: Settings) -> Finding:
     what = f"port {settings.port} on {settings.host}"
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
@@ -189,10 +194,11 @@ def _people(settings: Settings) -> Finding:
     from relay.cli.common import now_ms
     from relay.store.direct import DirectStore
     from relay.store.engines import database_url
+    from relay.store.schema import schema_state
 
     try:
         url = database_url(settings.where())
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        if schema_state(url).found is None:
             return good("no agents yet", "`baton init` makes the first administrator.")
         agents = DirectStore(url).ask(lambda read: list(read.agents(now_ms())))
     except (SQLAlchemyError, ImportError, ValueError):

@@ -117,7 +117,7 @@ def sign_in_device(store: DirectStore, agent: Agent, device: str) -> str:
     """Sign an agent in on a device and return the token."""
     from relay.service import roster
     from relay.service.admission import hash_token
-    from relay.service.ports import Device
+    from relay.service.records import Device
 
     secret = secrets.token_urlsafe(32)
     added = Device(str(uuid4()), agent.agent_id, hash_token(secret), device, now_ms())
@@ -135,7 +135,7 @@ def _add(store: DirectStore, *, email: str, name: str, role: str, capacity: int)
     from relay.domain.errors import DomainError
     from relay.service import roster
     from relay.service.admission import hash_token
-    from relay.service.ports import NewAgent
+    from relay.service.records import NewAgent
 
     code = new_code()
     now = now_ms()

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from relay.domain.answer import BotAnswer
 from relay.domain.session import Reason
+from relay.domain.transcript import tidy
 
 
 class Rule(StrEnum):
@@ -65,12 +66,19 @@ _QUALIFIED = (
     r"(?:(?:an?|the|your|some|one of your|any)\s+)?"
     rf"(?:(?:real|live|actual|human|other)\s+)*{_PERSON}s?"
 )
+# Verbs that are about talking take any person; the others only one that ends the
+# thought, or "I need someone to sponsor me" would ask for a person too.
+_ENDS = (
+    r"(?=\s*(?:$|[.,;:!?)]|please|now|here|today|asap|instead|right away|on the phone"
+    r"|(?:for|with) this"
+    r"|(?:to|who can) (?:talk|speak|chat|help|call|contact|assist|answer|take over)))"
+)
+_TO_ME = r"(?:\s+(?:me|us|this|to|with|over|through|in touch|hold of|directly|by|please))*"
 _ASKED = re.compile(
-    rf"\b(?:talk|speak|chat|connect|transfer|put|get|give|need|want|have|reach|contact|see)\b"
-    rf"(?:\s+(?:me|us|through|this|to|with|over|directly|in touch|hold of|a word|by|like|please))*"
-    rf"\s+{_QUALIFIED}\b"
-    rf"|^\W*(?:(?:please|real|live|a|human)\s+)*{_PERSON}(?:\s+please)?\W*$"
-    rf"|\b(?:call me|speak to someone|talk to someone|not (?:a|the) (?:bot|robot|machine))\b",
+    rf"\b(?:talk|speak|chat|connect|transfer|hand|pass){_TO_ME}\s+{_QUALIFIED}\b"
+    rf"|\b(?:put|get|give|need|want|reach|contact|see|call){_TO_ME}\s+{_QUALIFIED}{_ENDS}"
+    rf"|^\W*(?:(?:please|real|live|a|an|human)\s+)*{_PERSON}(?:\s+please)?\W*$"
+    rf"|\b(?:call me|not (?:a|the) (?:bot|robot|machine))\b",
     re.IGNORECASE,
 )
 _DECLINED = re.compile(
@@ -83,9 +91,8 @@ _DECLINED = re.compile(
 
 def asked_for_person(text: str, policy: EscalationPolicy) -> Reason | None:
     """Return the reason if the visitor asks for a person in words, else None."""
-    plain = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    lowered = plain.lower()
-    wanted = any(phrase.lower() in lowered for phrase in policy.person_phrases)
+    plain = _plain(text)
+    wanted = any(_plain(phrase) in plain for phrase in policy.person_phrases if phrase)
     if not wanted and (_ASKED.search(plain) is None or _DECLINED.search(plain) is not None):
         return None
     return Reason(Rule.ASKED_FOR_PERSON, "The visitor asked for a person.", 1.0, 1.0)
@@ -115,13 +122,14 @@ def judge(answer: BotAnswer, failures: int, policy: EscalationPolicy, clarify: s
         policy: The thresholds.
         clarify: What the bot says when it is not sure enough to answer.
     """
-    if answer.small_talk:
-        return Verdict(answer.text, failures)
+    said = tidy(answer.text)
+    if answer.small_talk and said:
+        return Verdict(said, failures)
     reason = _immediate_reason(answer, policy)
     if reason is not None:
         return Verdict("", failures + 1, reason)
-    if answer.confidence >= policy.answer_confidence and answer.text:
-        return Verdict(answer.text, 0)
+    if answer.confidence >= policy.answer_confidence and said:
+        return Verdict(said, 0)
     failed = failures + 1
     if failed >= policy.repeated_failure:
         return Verdict("", failed, _gave_up(failed, policy))
@@ -142,12 +150,17 @@ def _immediate_reason(answer: BotAnswer, policy: EscalationPolicy) -> Reason | N
             round(answer.confidence, 4),
             policy.low_confidence,
         )
-    lowered = answer.text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    said = _plain(answer.text)
     for phrase in policy.fallback_phrases:
-        if phrase and phrase.lower() in lowered:
+        if phrase and _plain(phrase) in said:
             line = f"The bot itself said “{phrase}”."
             return Reason(Rule.FALLBACK_WORDING, line, 1.0, 1.0)
     return None
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` as it is compared: lower case, with straight apostrophes."""
+    return text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 def _gave_up(failed: int, policy: EscalationPolicy) -> Reason:

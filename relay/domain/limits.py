@@ -30,7 +30,9 @@ class Meter:
 
     def take(self, now: float) -> int:
         """Take one request at ``now``; 0 if allowed, else the milliseconds to wait."""
-        start = max(self.full_at, now)
+        # Never further ahead than a full bucket: a clock that was set back must not
+        # lock anybody out until it has caught up.
+        start = min(max(self.full_at, now), now + self._tolerance + self._interval)
         wait = start - self._tolerance - now
         if wait > 0:
             return int(wait) + 1

@@ -134,7 +134,7 @@ def _with_effects(session: Session, step: Step) -> Session:
             # pending_since stays: the visitor keeps the place they waited for.
             return replace(_unassigned(session), priority=session.priority + 1)
         case Trigger.CANCEL:
-            return replace(session, pending_since=None, reason=None, bot_failures=0)
+            return replace(session, pending_since=None, reason=None, bot_failures=0, priority=0)
         case Trigger.RETURN:
             return replace(
                 session, epoch=session.epoch + 1, finished_at=None, bot_failures=0, reason=None

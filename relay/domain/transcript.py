@@ -14,8 +14,9 @@ PREVIEW_CHARS = 140
 """How much of the visitor's last message the queue shows."""
 
 # Control characters apart from tab and line feed: terminals, logs and
-# PostgreSQL (NUL) choke on them, and no keyboard sends them in a chat.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# PostgreSQL (NUL) choke on them, and no keyboard sends them in a chat. Halves of
+# surrogate pairs cannot be stored as UTF-8.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # Overrides that let a name or a title imitate other text; in messages
 # they stay, because right-to-left languages use them.
 _BIDI = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -63,12 +64,14 @@ class ChangeRecord:
 Entry = Message | ChangeRecord
 
 
-def clean_text(text: str) -> str:
-    """Return ``text`` without control characters and outer space.
+def tidy(text: str) -> str:
+    """Return ``text`` without control characters and outer space; may be empty."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
-    Raises MalformedError when nothing is left.
-    """
-    cleaned = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+def clean_text(text: str) -> str:
+    """Return ``text`` as ``tidy`` does; raises MalformedError when nothing is left."""
+    cleaned = tidy(text)
     if not cleaned:
         message = "The message is empty."
         raise MalformedError(message)

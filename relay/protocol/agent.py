@@ -9,6 +9,7 @@ import msgspec
 from relay.protocol.shapes import Entry, PageContext, SessionHead, Shape
 from relay.protocol.vocabulary import (
     Change,
+    Fence,
     Identifier,
     Milliseconds,
     Presence,
@@ -149,7 +150,7 @@ class ReplySend(Shape, frozen=True):
 
     session_id: Identifier
     cmid: Identifier
-    fence: int
+    fence: Fence
     text: Text
 
 
@@ -158,7 +159,7 @@ class SessionComplete(Shape, frozen=True):
 
     session_id: Identifier
     cmid: Identifier
-    fence: int
+    fence: Fence
 
 
 class PresenceSet(Shape, frozen=True):

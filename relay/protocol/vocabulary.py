@@ -15,6 +15,9 @@ import msgspec
 PROTOCOL_VERSION = 1
 """Goes into the connect payload; a relay refuses a version it does not speak."""
 
+MAX_NUMBER = 2_147_483_647
+"""Largest seq or fence; what both databases keep in a column."""
+
 MAX_TEXT_CHARS = 4_000
 """Longest message text, in Unicode code points."""
 
@@ -137,7 +140,8 @@ class RefusalCode(OpenEnum):
     UNKNOWN = "unknown"
 
 
-Identifier = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f-]{32,36}$")]
+# (?!\n): Python's $ also matches before a final line feed, JavaScript's does not.
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f-]{32,36}(?!\n)$")]
 """A UUID in lower-case hexadecimal, with or without its hyphens."""
 
 Token = Annotated[str, msgspec.Meta(min_length=16, max_length=128)]
@@ -147,7 +151,8 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARS)]
 Url = Annotated[str, msgspec.Meta(max_length=MAX_URL_CHARS)]
 Title = Annotated[str, msgspec.Meta(max_length=MAX_TITLE_CHARS)]
-Language = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
-Seq = Annotated[int, msgspec.Meta(ge=0)]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}(?!\n)$")]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=MAX_NUMBER)]
+Fence = Annotated[int, msgspec.Meta(ge=0, le=MAX_NUMBER)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
 """A point in time, in milliseconds since 1970-01-01 UTC; never used for order."""

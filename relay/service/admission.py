@@ -27,7 +27,7 @@ def normal_origin(origin: str) -> str | None:
     """Return ``origin`` as scheme://host:port in lower case, or None if it is none."""
     try:
         parts = urlsplit(origin)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+        port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
     except ValueError:
         return None
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.path not in {"", "/"}:

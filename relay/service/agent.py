@@ -14,7 +14,7 @@ from relay.domain.errors import (
 from relay.domain.lifecycle import State, Trigger
 from relay.domain.roster import Agent, Presence
 from relay.domain.session import Assignee, Session, Step
-from relay.domain.transcript import ChangeRecord, Voice, clean_text
+from relay.domain.transcript import Voice, clean_text
 from relay.service.messages import Utterance, accepted, accepted_before, changed, load, store
 from relay.service.moves import Mover, move
 from relay.service.outcome import ClaimAccepted, Done, Outcome
@@ -27,6 +27,7 @@ class Claim:
     """An agent takes a waiting session."""
 
     agent: Agent
+    device_id: str
     session_id: str
     cmid: str
     now: int
@@ -37,6 +38,7 @@ class Reply:
     """An agent says something, under the fence of their assignment."""
 
     agent: Agent
+    device_id: str
     session_id: str
     cmid: str
     fence: int
@@ -49,6 +51,7 @@ class Complete:
     """An agent finishes a session, under the fence of their assignment."""
 
     agent: Agent
+    device_id: str
     session_id: str
     cmid: str
     fence: int
@@ -72,8 +75,10 @@ def claim(tx: Transaction, request: Claim, policies: Policies) -> Outcome:
     Raises AlreadyTakenError, AtCapacityError, WrongStateError or NotFoundError.
     """
     agent_id = request.agent.agent_id
+    _require_signed_in(tx, request.device_id)
     session, repeat = load(tx, request.session_id, agent_id, request.cmid)
     if repeat is not None:
+        accepted_before(repeat, None)
         return _claimed_before(session, agent_id)
     if session.state is State.ACTIVE:
         if session.assignee_id == agent_id:
@@ -96,6 +101,7 @@ def reply(tx: Transaction, request: Reply) -> Outcome:
     Raises NotFoundError, NotOwnerError, MalformedError or BusyError.
     """
     agent_id = request.agent.agent_id
+    _require_signed_in(tx, request.device_id)
     text = clean_text(request.text)
     taken = tx.sessions.agent_turn(
         request.session_id, agent_id=agent_id, fence=request.fence, cmid=request.cmid
@@ -115,9 +121,10 @@ def complete(tx: Transaction, request: Complete, policies: Policies) -> Outcome:
     Raises NotFoundError, NotOwnerError or BusyError.
     """
     agent_id = request.agent.agent_id
+    _require_signed_in(tx, request.device_id)
     session, repeat = load(tx, request.session_id, agent_id, request.cmid)
-    if repeat is not None and isinstance(repeat.entry, ChangeRecord):
-        return Outcome(changed(repeat.entry))
+    if repeat is not None:
+        return Outcome(accepted_before(repeat, None))
     _require_owner(session, agent_id, request.fence)
     mover = Mover(agent_id, request.cmid, policies.notices)
     moved = move(tx, session, Step(Trigger.COMPLETE, request.now), mover)
@@ -131,10 +138,19 @@ def renew(tx: Transaction, request: Renew) -> Outcome:
     """
     until = request.now + request.lease_ms
     if not tx.agents.renew_presence(request.device_id, request.presence, until):
-        message = "You were signed out. Please sign in again."
-        raise UnauthenticatedError(message)
+        raise _signed_out()
     tx.sessions.renew_leases(request.agent_id, until)
     return Outcome(Done())
+
+
+def _require_signed_in(tx: Transaction, device_id: str) -> None:
+    """Raise UnauthenticatedError where the sign-in was revoked: on every relay at once."""
+    if not tx.agents.is_signed_in(device_id):
+        raise _signed_out()
+
+
+def _signed_out() -> UnauthenticatedError:
+    return UnauthenticatedError("You were signed out. Please sign in again.")
 
 
 def _replied_before(tx: Transaction, request: Reply, text: str) -> Outcome:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from relay.domain.answer import ArticleSource
-from relay.domain.errors import BusyError, NotFoundError
+from relay.domain.errors import BusyError, MalformedError, NotFoundError
 from relay.domain.facts import MessageStored
 from relay.domain.session import Session
 from relay.domain.transcript import ChangeRecord, Message, Voice, preview_of
 from relay.service.outcome import ChangeAccepted, MessageAccepted
-from relay.service.ports import Stored, Transaction
+from relay.service.ports import Transaction
+from relay.service.records import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,19 @@ def accepted(message: Message) -> MessageAccepted:
 
 
 def accepted_before(repeat: Stored, text: str | None) -> MessageAccepted | ChangeAccepted:
-    """Return the first answer again; a message with other words is a conflict."""
+    """Return the first answer again; a message with other words is a conflict.
+
+    ``text`` is None where a change is repeated. Raises MalformedError where the id
+    stood for a message and now stands for a change, or the other way round.
+    """
     match repeat.entry:
-        case Message() as message:
-            conflict = text is not None and message.text != text
-            return replace(accepted(message), conflict=conflict)
-        case ChangeRecord() as record:
+        case Message() as message if text is not None:
+            return replace(accepted(message), conflict=message.text != text)
+        case ChangeRecord() as record if text is None:
             return changed(record)
+        case _:
+            reason = "This id was used for something else before. Every request needs its own."
+            raise MalformedError(reason)
 
 
 def changed(record: ChangeRecord) -> ChangeAccepted:

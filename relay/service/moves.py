@@ -11,7 +11,8 @@ from relay.domain.lifecycle import State, Transition, Trigger
 from relay.domain.notices import Notices
 from relay.domain.session import Session, Step, advance
 from relay.domain.transcript import ChangeRecord
-from relay.service.ports import OwnerSpan, Transaction
+from relay.service.ports import Transaction
+from relay.service.records import OwnerSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> Session
     """
     with tx.savepoint():
         after, taken = _compare_and_set(tx, session, step)
-        record = _record(after, taken, step, mover)
+        record = _record(session, after, taken, mover, now=step.now)
         tx.transcript.add_change(after.session_id, record)
         _move_slots(tx, session, after)
         alert = _move_alert(tx, after, step)
@@ -55,11 +56,13 @@ def _compare_and_set(tx: Transaction, session: Session, step: Step) -> tuple[Ses
     raise BusyError
 
 
-def _record(after: Session, taken: Transition, step: Step, mover: Mover) -> ChangeRecord:
-    agent_name = step.assignee.name if step.assignee else after.assignee_name
+def _record(
+    before: Session, after: Session, taken: Transition, mover: Mover, *, now: int
+) -> ChangeRecord:
+    agent_name = after.assignee_name or before.assignee_name
     return ChangeRecord(
         seq=after.last_seq,
-        at=step.now,
+        at=now,
         epoch=after.epoch,
         change=taken.change,
         state=after.state,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import AlertRaised
-from relay.domain.lifecycle import Owner
-from relay.domain.roster import Agent, Presence, Role, SignedInAgent
+from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.service.outcome import Outcome
+from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
 
 
 class Bot(Protocol):
@@ -39,70 +38,6 @@ class Bot(Protocol):
 
 class BotFailedError(Exception):
     """The bot could not answer at all; the session is handed to people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Where a request was stored before; what a repeat is answered with."""
-
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerSpan:
-    """A stretch of time in which one owner had a session; feeds the analytics."""
-
-    session_id: str
-    epoch: int
-    owner: Owner
-    agent_id: str | None
-    started_at: int
-    rule: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """A visitor as the relay knows them; the token is kept as its hash only."""
-
-    visitor_id: str
-    token_hash: str
-    created_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewAgent:
-    """An agent to be enrolled; the code is kept as its hash only."""
-
-    agent_id: str
-    email: str
-    name: str
-    role: Role
-    capacity: int
-    created_at: int
-    code_hash: str | None = None
-    code_expires_at: int | None = None
-    password_hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What signing in is checked against."""
-
-    agent: Agent
-    password_hash: str | None
-    code_hash: str | None
-    code_expires_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A sign-in on one device; revocable, its token kept as a hash only."""
-
-    device_id: str
-    agent_id: str
-    token_hash: str
-    name: str
-    created_at: int
 
 
 class Sessions(Protocol):
@@ -223,7 +158,7 @@ class Agents(Protocol):
         ...
 
     def set_password(self, agent_id: str, password_hash: str) -> None:
-        """Set the password and use up the one-time code."""
+        """Set the password."""
         ...
 
     def set_code(self, agent_id: str, code_hash: str, expires_at: int) -> None:
@@ -240,6 +175,14 @@ class Agents(Protocol):
 
     def revoke_devices(self, agent_id: str, at: int, *, device_id: str | None = None) -> None:
         """Revoke one sign-in of the agent, or all of them."""
+        ...
+
+    def is_signed_in(self, device_id: str) -> bool:
+        """Say whether the device's sign-in stands: neither revoked nor of a disabled agent."""
+        ...
+
+    def use_code(self, agent_id: str, code_hash: str) -> bool:
+        """Use up the agent's one-time code; False where it is another one or used by now."""
         ...
 
     def renew_presence(self, device_id: str, presence: Presence | None, until: int) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from relay.domain.errors import MalformedError, UnauthenticatedError
 from relay.domain.roster import Role
 from relay.domain.transcript import clean_line
 from relay.service.outcome import Done, Outcome
-from relay.service.ports import Device, NewAgent, Transaction
+from relay.service.ports import Transaction
+from relay.service.records import Device, NewAgent
 
 CODE_LIFETIME_MS = 72 * 3_600_000
 """How long a one-time code is good, in milliseconds."""
@@ -19,6 +21,13 @@ MIN_PASSWORD_CHARS = 15
 MAX_PASSWORD_CHARS = 256
 """Longest password, so that hashing it cannot be made expensive."""
 
+MAX_NAME_CHARS = 80
+"""Longest name of an agent."""
+
+MAX_EMAIL_CHARS = 254
+"""Longest e-mail address (RFC 5321, section 4.5.3.1.3, less the brackets)."""
+
+_ADDRESS = re.compile(r"[^@\s]+@(?:localhost|[^@\s.]+(?:\.[^@\s.]+)+)")
 _COMMON = ("password", "baton", "letmein", "welcome", "qwerty", "iloveyou", "administrator")
 _FEWEST_KINDS = 5
 
@@ -32,16 +41,24 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """An agent sets their password with a one-time code that was checked."""
+    """An agent sets their password with a one-time code, given as its hash."""
 
     agent_id: str
+    code_hash: str
     password_hash: str
     device: Device
 
 
 def add_agent(tx: Transaction, agent: NewAgent) -> Outcome:
-    """Store a new agent; raises MalformedError where the address is taken or none."""
-    named = replace(agent, name=clean_line(agent.name), email=normal_email(agent.email))
+    """Store a new agent.
+
+    Raises MalformedError where the address is taken or none, the name cannot be
+    shown, or the capacity is below one.
+    """
+    named = replace(agent, name=shown_name(agent.name), email=normal_email(agent.email))
+    if agent.capacity < 1:
+        message = "The capacity is the number of chats at a time: one at least."
+        raise MalformedError(message)
     if not tx.agents.add(named):
         message = f"There is already an agent with the address {named.email}."
         raise MalformedError(message)
@@ -55,7 +72,12 @@ def sign_in(tx: Transaction, request: SignIn) -> Outcome:
 
 
 def enrol(tx: Transaction, request: Enrol) -> Outcome:
-    """Set the first password, use up the code, sign the device in."""
+    """Use up the code, set the password, sign the device in.
+
+    Raises UnauthenticatedError where the code was used by somebody else meanwhile.
+    """
+    if not tx.agents.use_code(request.agent_id, request.code_hash):
+        raise wrong_code()
     tx.agents.set_password(request.agent_id, request.password_hash)
     tx.agents.add_device(request.device)
     return Outcome(Done())
@@ -87,12 +109,19 @@ def reset(tx: Transaction, agent_id: str, code_hash: str, now: int) -> Outcome:
     return Outcome(Done())
 
 
+def shown_name(name: str) -> str:
+    """Return the name as visitors will see it; raises MalformedError."""
+    cleaned = clean_line(name)
+    if not 0 < len(cleaned) <= MAX_NAME_CHARS:
+        message = f"A name has 1 to {MAX_NAME_CHARS} characters that can be seen."
+        raise MalformedError(message)
+    return cleaned
+
+
 def normal_email(email: str) -> str:
     """Return the address in the form it is looked up by; raises MalformedError."""
     cleaned = clean_line(email).lower()
-    local, at, domain = cleaned.partition("@")
-    plausible = bool(local and at) and ("." in domain or domain == "localhost")
-    if not plausible or " " in cleaned:
+    if len(cleaned) > MAX_EMAIL_CHARS or _ADDRESS.fullmatch(cleaned) is None:
         message = f"{email!r} is not an e-mail address."
         raise MalformedError(message)
     return cleaned
@@ -122,6 +151,11 @@ def role_named(name: str) -> Role:
     except ValueError:
         message = f"There is no role {name!r}; there are {', '.join(Role)}."
         raise MalformedError(message) from None
+
+
+def wrong_code() -> UnauthenticatedError:
+    """Return the one refusal for every way in which a one-time code does not do."""
+    return UnauthenticatedError("The one-time code is wrong or has expired. Ask for a new one.")
 
 
 def wrong_credentials() -> UnauthenticatedError:

@@ -23,7 +23,8 @@ from relay.service.messages import (
 )
 from relay.service.moves import Mover, move
 from relay.service.outcome import AskBot, OpenAccepted, Outcome
-from relay.service.ports import OwnerSpan, Stored, Transaction, Visitor
+from relay.service.ports import Transaction
+from relay.service.records import OwnerSpan, Stored, Visitor
 
 OPEN_RETRY_MS = 120_000
 """How long a repeated open may fetch a fresh token, while nothing was said, in milliseconds."""

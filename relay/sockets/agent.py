@@ -112,6 +112,7 @@ class AgentEvents:
         wanted = from_plain_strictly(payload, wire.SessionClaim)
         request = agent.Claim(
             agent=_agent(caller).agent,
+            device_id=_agent(caller).device_id,
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             now=self.clock(),
@@ -146,6 +147,7 @@ class AgentEvents:
         wanted = from_plain_strictly(payload, wire.ReplySend)
         request = agent.Reply(
             agent=_agent(caller).agent,
+            device_id=_agent(caller).device_id,
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             fence=wanted.fence,
@@ -162,6 +164,7 @@ class AgentEvents:
         wanted = from_plain_strictly(payload, wire.SessionComplete)
         request = agent.Complete(
             agent=_agent(caller).agent,
+            device_id=_agent(caller).device_id,
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             fence=wanted.fence,

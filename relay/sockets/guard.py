@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import gevent
 from socketio.exceptions import ConnectionRefusedError as SocketRefusedError
 
 from relay.domain.errors import DomainError, TroubleError, UnauthenticatedError
 from relay.protocol.codec import MalformedError, accepted, bad_request, refused, to_plain
 from relay.protocol.shapes import Refusal, Shape
 from relay.protocol.vocabulary import Namespace
-from relay.sockets.callers import Caller
+from relay.sockets.callers import Caller, KnownAgent
 from relay.sockets.connections import CONNECTION_KEY, Connection
 from relay.translation import internal_refusal, refusal
 
@@ -88,7 +89,17 @@ class Guard:
             message = "This connection is not signed in."
             raise UnauthenticatedError(message)
         self._throttle(caller, name)
-        return handler(caller, payload)
+        try:
+            return handler(caller, payload)
+        except UnauthenticatedError:
+            if isinstance(caller, KnownAgent):
+                self._turn_out(caller)
+            raise
+
+    def _turn_out(self, caller: KnownAgent) -> None:
+        """Drop a socket whose sign-in was revoked, once its refusal is on the way."""
+        self._callers.pop(caller.sid, None)
+        gevent.spawn(self.drop, caller.sid)
 
     def _disconnected(self, sid: str, _reason: str | None = None) -> None:
         self._callers.pop(sid, None)

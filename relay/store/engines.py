@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 LOCK_WAIT_MS = 1_000
-"""How long one attempt to begin waits for another process's write lock."""
+"""How long one attempt waits for another process's lock: on the file or on a row."""
 
 
 def database_url(address: str) -> URL:
@@ -59,7 +59,9 @@ def _engine(url: URL, *, begin: str) -> Engine:
         url,
         connect_args={
             "connect_timeout": 5,
-            "options": "-c synchronous_commit=on -c lock_timeout=2000 -c statement_timeout=8000",
+            "options": (
+                f"-c synchronous_commit=on -c lock_timeout={LOCK_WAIT_MS} -c statement_timeout=8000"
+            ),
         },
         **options,
     )

@@ -20,7 +20,10 @@ ATTEMPTS = 5
 
 _LOCKED = ("database is locked", "database table is locked")
 _FULL = ("disk is full", "no space left", "could not extend file")
-_DEADLOCK_STATES = frozenset({"40P01", "40001", "55P03", "57014"})
+_DEADLOCK_STATES = frozenset({"40P01", "40001"})
+# Somebody outside holds a row for longer than LOCK_WAIT_MS. Trying again at once
+# would keep everybody else waiting for the one session concerned.
+_ROW_HELD_STATES = frozenset({"55P03", "57014"})
 
 TransactionFactory = Callable[[Connection], Transaction]
 
@@ -59,7 +62,7 @@ def carry_out(
     except OperationalError as error:
         if _says(error, _LOCKED):
             return Locked()
-        if _sqlstate(error) in _DEADLOCK_STATES:
+        if _sqlstate(error) in _DEADLOCK_STATES | _ROW_HELD_STATES:
             return [_alone(connection, write, work) for write in writes]
         if _says(error, _FULL):
             return [StorageFullError()] * len(writes)
@@ -93,7 +96,10 @@ def _one(tx: Transaction, write: WriteFunction) -> Result:
 def _flush(tx: Transaction) -> None:
     try:
         tx.flush()
-    except IntegrityError as error:
+    except OperationalError:
+        raise
+    except Exception as error:
+        # One entry of many cannot be stored: alone, it fails alone.
         raise _GroupFailedError from error
 
 
@@ -113,16 +119,25 @@ def _alone(connection: Connection, write: WriteFunction, work: GroupWork) -> Res
             # Another relay stored the same just now: the next look sees it.
             last: Exception = error
         except OperationalError as error:
-            if _says(error, _FULL):
-                return StorageFullError()
-            if not (_says(error, _LOCKED) or _sqlstate(error) in _DEADLOCK_STATES):
-                return error
+            final = _final(error)
+            if final is not None:
+                return final
             last = BusyError()
         except Exception as error:  # noqa: BLE001 - goes to the one caller as a value
             return error
         else:
             return outcome
     return last
+
+
+def _final(error: OperationalError) -> Exception | None:
+    """Return what a failure comes to, or None where trying again at once may help."""
+    if _says(error, _FULL):
+        return StorageFullError()
+    if _sqlstate(error) in _ROW_HELD_STATES:
+        return BusyError()
+    again = _says(error, _LOCKED) or _sqlstate(error) in _DEADLOCK_STATES
+    return None if again else error
 
 
 def _says(error: DBAPIError, phrases: Sequence[str]) -> bool:

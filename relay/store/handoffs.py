@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, insert, update
 
 from relay.domain.facts import AlertRaised
-from relay.service.ports import OwnerSpan
+from relay.service.records import OwnerSpan
 from relay.store.tables import alerts, session_analytics
 
 _CLEAR = (

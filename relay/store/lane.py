@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from gevent.threadpool import ThreadPool
 from sqlalchemy import Connection, Engine
+
+from relay.native import NativeThreads
 
 R = TypeVar("R")
 
@@ -24,7 +25,7 @@ class Lane:
         """Start the thread; the engine is made in it, at the first use."""
         self._make_engine = make_engine
         self._connection: Connection | None = None
-        self._pool = ThreadPool(1)
+        self._thread = NativeThreads(1)
 
     def run(self, function: Callable[[Connection], R]) -> R:
         """Carry ``function`` out in the thread and return what it returns or raise its error.
@@ -32,13 +33,13 @@ class Lane:
         Other greenlets run meanwhile. The connection is opened anew where the
         last function left it broken.
         """
-        result: R = self._pool.apply(self._call, (function,))
+        result: R = self._thread.run(self._call, function)
         return result
 
     def close(self) -> None:
         """Close the connection and end the thread."""
-        self._pool.apply(self._disconnect)
-        self._pool.kill()
+        self._thread.run(self._disconnect)
+        self._thread.close()
 
     def _call(self, function: Callable[[Connection], R]) -> R:
         if self._connection is None or self._connection.closed:

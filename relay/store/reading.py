@@ -11,7 +11,7 @@ from relay.domain.answer import Turn
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
-from relay.service.ports import Credentials
+from relay.service.records import Credentials
 from relay.store.rows import (
     AGENT_COLUMNS,
     ENTRY_COLUMNS,

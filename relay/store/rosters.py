@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from relay.domain.roster import Agent, Presence
-from relay.service.ports import Device, NewAgent, Visitor
+from relay.service.records import Device, NewAgent, Visitor
 from relay.store.rows import AGENT_COLUMNS, agent_from
 from relay.store.tables import agent_sessions, agents, visitors
 
@@ -18,6 +18,12 @@ _TAKE_SLOT = (
 _FREE_SLOT = update(agents).where(a.id == bindparam("b_id"), a.load > 0).values(load=a.load - 1)
 _AGENT = update(agents).where(a.id == bindparam("b_id"))
 _DEVICE = update(agent_sessions).where(d.id == bindparam("b_id"), d.revoked_at.is_(None))
+
+_SIGNED_IN = (
+    select(d.id)
+    .join(agents, d.agent_id == a.id)
+    .where(d.id == bindparam("b_id"), d.revoked_at.is_(None), a.disabled_at.is_(None))
+)
 
 
 class SqlAgents:
@@ -61,11 +67,8 @@ class SqlAgents:
         return True
 
     def set_password(self, agent_id: str, password_hash: str) -> None:
-        """Set the password and use up the one-time code."""
-        self._connection.execute(
-            _AGENT.values(password_hash=password_hash, code_hash=None, code_expires_at=None),
-            {"b_id": agent_id},
-        )
+        """Set the password."""
+        self._connection.execute(_AGENT.values(password_hash=password_hash), {"b_id": agent_id})
 
     def set_code(self, agent_id: str, code_hash: str, expires_at: int) -> None:
         """Give the agent a one-time code instead of a password."""
@@ -95,6 +98,16 @@ class SqlAgents:
         if device_id is not None:
             statement = statement.where(d.id == device_id)
         self._connection.execute(statement.values(revoked_at=at, lease_until=0))
+
+    def is_signed_in(self, device_id: str) -> bool:
+        """Say whether the device's sign-in stands: neither revoked nor of a disabled agent."""
+        return self._connection.execute(_SIGNED_IN, {"b_id": device_id}).first() is not None
+
+    def use_code(self, agent_id: str, code_hash: str) -> bool:
+        """Use up the agent's one-time code; False where it is another one or used by now."""
+        statement = _AGENT.where(a.code_hash == code_hash, a.disabled_at.is_(None))
+        used = statement.values(code_hash=None, code_expires_at=None)
+        return self._connection.execute(used, {"b_id": agent_id}).rowcount == 1
 
     def renew_presence(self, device_id: str, presence: Presence | None, until: int) -> bool:
         """Renew (and, where given, set) a device's presence; False if it was revoked."""

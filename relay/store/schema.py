@@ -39,6 +39,9 @@ class Migrated:
 
 def schema_state(url: URL) -> SchemaState:
     """Return the revision of the database and the one this relay needs."""
+    if _is_absent_file(url):
+        # Looking would create it.
+        return SchemaState(None, _head())
     engine = setup_engine(url)
     try:
         with engine.connect() as connection:
@@ -57,6 +60,19 @@ def migrate(url: URL) -> Migrated:
         return _migrate(engine, url)
     finally:
         engine.dispose()
+
+
+def require_known(state: SchemaState) -> None:
+    """Raise RuntimeError where the database was used by a newer relay."""
+    _require_known(state.found)
+
+
+def _is_absent_file(url: URL) -> bool:
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    if not file or file == ":memory:":
+        return False
+    path = Path(file)
+    return not path.exists()
 
 
 def _migrate(engine: Engine, url: URL) -> Migrated:

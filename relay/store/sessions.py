@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select,
 
 from relay.domain.lifecycle import State
 from relay.domain.session import Page, Session
-from relay.service.ports import Stored
+from relay.service.records import Stored
 from relay.store.rows import (
     ENTRY_COLUMNS,
     SESSION_COLUMNS,

@@ -75,6 +75,8 @@ class GroupWriter:
         # In the order of their deadlines, because everybody gets the same time.
         self._due: deque[_Job] = deque()
         self._greenlets: list[gevent.Greenlet[[], None]] = []
+        # Somebody waited in vain; cleared by the next group that gets through.
+        self._stalled = False
 
     def start(self) -> None:
         """Begin to carry out what is queued."""
@@ -95,6 +97,10 @@ class GroupWriter:
             BusyError: Storage did not answer in time; repeating is safe.
             StorageFullError: The disk is full.
         """
+        if self._stalled:
+            # Requests of one socket are carried out one after another: were each
+            # to wait its whole time, the last ones would cost the sender the socket.
+            raise BusyError
         job = _Job(key, write, monotonic() + DEADLINE_S)
         try:
             self._queue.put_nowait(job)
@@ -117,20 +123,27 @@ class GroupWriter:
             gevent.sleep(WATCH_EVERY_S)
             now = monotonic()
             while self._due and (self._due[0].result.ready() or self._due[0].deadline <= now):
-                _give_up(self._due.popleft())
+                job = self._due.popleft()
+                self._stalled = self._stalled or not job.result.ready()
+                _give_up(job)
 
     def _drain(self) -> None:
         waiting: list[_Job] = []
         while True:
-            if not waiting:
+            if not waiting and not self._stalled:
                 waiting.append(self._queue.get())
             while len(waiting) < GROUP_AT_MOST and not self._queue.empty():
                 waiting.append(self._queue.get_nowait())
-            waiting = self._carry_out(_in_time(waiting))
+            in_time = _in_time(waiting)
+            self._stalled = self._stalled or len(in_time) < len(waiting)
+            waiting = self._carry_out(in_time)
 
     def _carry_out(self, jobs: list[_Job]) -> list[_Job]:
-        """Carry out a group; return the jobs that are still to be done."""
-        if not jobs:
+        """Carry out a group; return the jobs that are still to be done.
+
+        While stalled an empty group finds out when storage answers again.
+        """
+        if not jobs and not self._stalled:
             return []
         # Stable: functions of one session keep their order, and relays that
         # share a database lock their sessions in the same order.
@@ -146,9 +159,11 @@ class GroupWriter:
             for job in jobs:
                 _give_up(job)
             gevent.sleep(0.2)
+            self._stalled = False
             return []
         if isinstance(results, Locked):
             return jobs
+        self._stalled = False
         _release(jobs, results)
         return []
 

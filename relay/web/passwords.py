@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argon2
-from gevent.threadpool import ThreadPool
+
+from relay.native import NativeThreads
 
 THREADS = 1
 """One hash at a time: each takes 64 MB, and a flood of sign-ins must not take the machine."""
@@ -14,14 +15,13 @@ class PasswordHasher:
 
     def __init__(self) -> None:
         """Prepare a hash that stands in for accounts that do not exist."""
-        self._threads = ThreadPool(THREADS)
+        self._threads = NativeThreads(THREADS)
         self._hasher = argon2.PasswordHasher()
         self._nobody: str | None = None
 
     def hash(self, password: str) -> str:
         """Return what is stored of ``password``."""
-        hashed = self._threads.apply(self._hasher.hash, (password,))
-        return str(hashed)
+        return self._threads.run(self._hasher.hash, password)
 
     def verify(self, stored: str | None, password: str) -> bool:
         """Say whether ``password`` is the one of which ``stored`` was made.
@@ -31,7 +31,7 @@ class PasswordHasher:
         """
         if self._nobody is None:
             self._nobody = self.hash("nobody's password")
-        matches = bool(self._threads.apply(self._verify, (stored or self._nobody, password)))
+        matches = self._threads.run(self._verify, stored or self._nobody, password)
         return matches and stored is not None
 
     def _verify(self, stored: str, password: str) -> bool:

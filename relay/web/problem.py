@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from relay.domain.errors import DomainError, TroubleError
 from relay.protocol.codec import MalformedError, bad_request
@@ -66,9 +66,12 @@ def _of_http(error: HTTPException) -> Response:
         "status": status.value,
         "detail": error.description or "",
     }
-    return Response(
+    response = Response(
         msgspec.json.encode(body), status.value, content_type="application/problem+json"
     )
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
 
 
 def _of_bug(error: Exception) -> Response:

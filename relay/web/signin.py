@@ -20,7 +20,8 @@ from relay.protocol.vocabulary import MAX_NAME_CHARS
 from relay.service import roster
 from relay.service.admission import RateLimiter, address_group, hash_token
 from relay.service.desk import Desk
-from relay.service.ports import Credentials, Device, Questions
+from relay.service.ports import Questions
+from relay.service.records import Credentials, Device
 from relay.web.passwords import PasswordHasher
 
 TOKEN_BYTES = 32
@@ -94,13 +95,15 @@ class SignInApi:
         given = hash_token(body.code.strip())
         stored = found.code_hash if found and found.code_hash else ""
         fresh = found is not None and (found.code_expires_at or 0) > self.clock()
-        if not (hmac.compare_digest(stored, given) and fresh):
-            message = "The one-time code is wrong or has expired. Ask for a new one."
-            raise UnauthenticatedError(message)
-        agent = _enabled(found)
+        if not (hmac.compare_digest(stored, given) and fresh) or found is None:
+            raise roster.wrong_code()
+        agent = found.agent
+        if agent.disabled:
+            raise roster.wrong_code()
         roster.require_good_password(body.password, agent.email)
         token, device = self._device(agent, body.device)
-        enrol = roster.Enrol(agent.agent_id, self.passwords.hash(body.password), device)
+        hashed = self.passwords.hash(body.password)
+        enrol = roster.Enrol(agent.agent_id, given, hashed, device)
         self.desk.carry_out(f"~{agent.agent_id}", lambda tx: roster.enrol(tx, enrol))
         return _signed_in(token, agent)
 

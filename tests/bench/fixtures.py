@@ -22,7 +22,8 @@ from relay.service import agent as agents
 from relay.service import roster, visitor
 from relay.service.admission import hash_token
 from relay.service.outcome import OpenAccepted
-from relay.service.ports import Device, NewAgent, Transaction
+from relay.service.ports import Transaction
+from relay.service.records import Device, NewAgent
 from relay.service.visitor import Policies
 from relay.store.engines import database_url, writing_engine
 from relay.store.rows import change_values, message_values, session_values
@@ -129,13 +130,13 @@ def _chat(tx: Transaction, ordinal: int) -> tuple[Pair, Agent]:
     session, token = _open(tx)
     asked = visitor.Act(session.visitor_id, session.session_id, _new_id(), Trigger.ESCALATE, _now())
     visitor.act(tx, asked, POLICIES)
-    owner, agent_token = _signed_in_agent(tx, ordinal)
-    claim = agents.Claim(owner, session.session_id, _new_id(), _now())
+    owner, device_id, agent_token = _signed_in_agent(tx, ordinal)
+    claim = agents.Claim(owner, device_id, session.session_id, _new_id(), _now())
     agents.claim(tx, claim, POLICIES)
     return Pair(session.session_id, token, agent_token), owner
 
 
-def _signed_in_agent(tx: Transaction, ordinal: int) -> tuple[Agent, str]:
+def _signed_in_agent(tx: Transaction, ordinal: int) -> tuple[Agent, str, str]:
     owner = Agent(
         _new_id(), f"agent{ordinal}@bench.localhost", f"Agent {ordinal}", Role.AGENT, 1, 0
     )
@@ -144,7 +145,7 @@ def _signed_in_agent(tx: Transaction, ordinal: int) -> tuple[Agent, str]:
     token = secrets.token_urlsafe(32)
     device = Device(_new_id(), owner.agent_id, hash_token(token), "bench", _now())
     roster.sign_in(tx, roster.SignIn(device))
-    return owner, token
+    return owner, device.device_id, token
 
 
 def _deepen(

@@ -33,19 +33,8 @@ def test_the_first_chat_loses_nothing_and_keeps_one_order(
     assert QUESTION in desk.texts()
     assert COMPLEX in desk.texts()
 
-    _reply(desk, "Hello, Maya here. What is it about?")
-    widget.wait_for("Hello, Maya here", voice="agent")
-    _both_type(desk, widget)
-    widget.say("My visa was refused twice")
-    desk.wait("the visitor's message", lambda: "My visa was refused twice" in desk.texts())
-
-    demo.kill()
-    widget.say("Are you still there?")
-    desk.do("type", "composer", "Yes, one moment please")
-    desk.do("key", "composer", "Return")
-    demo.start()
-    widget.wait_for("Yes, one moment please", voice="agent")
-    desk.wait("the message from the outage", lambda: "Are you still there?" in desk.texts())
+    _talk(desk, widget)
+    _go_on_through_a_kill(demo, desk, widget)
 
     page.reload()
     widget = Widget(page)
@@ -60,6 +49,24 @@ def test_the_first_chat_loses_nothing_and_keeps_one_order(
 
     _both_saw_the_same(demo, desk, widget)
     page.close()
+
+
+def _talk(desk: Desk, widget: Widget) -> None:
+    _reply(desk, "Hello, Maya here. What is it about?")
+    widget.wait_for("Hello, Maya here", voice="agent")
+    _both_type(desk, widget)
+    widget.say("My visa was refused twice")
+    desk.wait("the visitor's message", lambda: "My visa was refused twice" in desk.texts())
+
+
+def _go_on_through_a_kill(demo: RelayProcess, desk: Desk, widget: Widget) -> None:
+    demo.kill()
+    widget.say("Are you still there?")
+    desk.do("type", "composer", "Yes, one moment please")
+    desk.do("key", "composer", "Return")
+    demo.start()
+    widget.wait_for("Yes, one moment please", voice="agent")
+    desk.wait("the message from the outage", lambda: "Are you still there?" in desk.texts())
 
 
 def _sign_in(desk: Desk) -> None:

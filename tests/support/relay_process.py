@@ -16,7 +16,7 @@ from pathlib import Path
 from relay.domain.roster import Role
 from relay.service import roster
 from relay.service.admission import hash_token
-from relay.service.ports import Device, NewAgent
+from relay.service.records import Device, NewAgent
 from relay.store.direct import DirectStore
 from relay.store.engines import database_url
 from relay.store.schema import migrate

@@ -11,8 +11,7 @@ import socket
 import struct
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 import websocket
 
@@ -67,15 +66,28 @@ class WireClient:
         self._answers: dict[int, Any] = {}
         self._last_id = 0
         self._namespace = ""
-        self.read(ANSWER_WITHIN_S)
+        self.expect_frame()
 
-    def __enter__(self) -> WireClient:
+    @property
+    def raw(self) -> socket.socket:
+        """The TCP connection below; raises ConnectionLostError where it is closed."""
+        if self.web_socket.sock is None:
+            message = "the connection is closed"
+            raise ConnectionLostError(message)
+        return self.web_socket.sock
+
+    def __enter__(self) -> Self:
         """Return the client."""
         return self
 
     def __exit__(self, *_error: object) -> None:
         """Drop the connection."""
         self.drop()
+
+    def __del__(self) -> None:
+        """Leave no connection open that nobody holds any more."""
+        if hasattr(self, "web_socket"):
+            self.drop()
 
     def connect(self, namespace: str, **hello: object) -> None:
         """Enter a namespace; raises RefusedHelloError or ConnectionLostError."""
@@ -99,14 +111,14 @@ class WireClient:
             else:
                 self.web_socket.send(frame)
         except _GONE as error:
-            raise ConnectionLostError(str(error)) from None
+            raise self._lost(str(error)) from None
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes below the WebSocket's framing; raises ConnectionLostError."""
         try:
-            self.web_socket.sock.sendall(data)
+            self.raw.sendall(data)
         except OSError as error:
-            raise ConnectionLostError(str(error)) from None
+            raise self._lost(str(error)) from None
 
     def read(self, within: float) -> str | None:
         """Return the next frame that is no ping, None after ``within`` seconds.
@@ -126,7 +138,7 @@ class WireClient:
         frame = self.read(within)
         if frame is None:
             message = f"the relay was silent for {within} s"
-            raise ConnectionLostError(message)
+            raise self._lost(message)
         return frame
 
     def request(self, name: str, payload: object) -> int:
@@ -170,13 +182,14 @@ class WireClient:
 
     def drop(self) -> None:
         """Cut the connection without a goodbye."""
-        with suppress(OSError):
-            self.web_socket.shutdown()
+        if self.web_socket.sock is not None:
+            self.web_socket.sock.close()
+            self.web_socket.sock = None
 
     def reset(self) -> None:
         """Cut the connection as a crash of the machine would: with a TCP reset."""
         linger = struct.pack("ii", 1, 0)
-        self.web_socket.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.drop()
 
     def _receive(self, within: float) -> str | None:
@@ -186,12 +199,10 @@ class WireClient:
         except websocket.WebSocketTimeoutException:
             return None
         except _GONE as error:
-            raise ConnectionLostError(str(error)) from None
-        finally:
-            self.web_socket.settimeout(ANSWER_WITHIN_S)
+            raise self._lost(str(error)) from None
         if frame in {"", b""}:
             message = "the relay closed the connection"
-            raise ConnectionLostError(message)
+            raise self._lost(message)
         return frame if isinstance(frame, str) else frame.decode()
 
     def _sort(self, frame: str) -> None:
@@ -201,10 +212,25 @@ class WireClient:
             rest = rest.partition(",")[2]
         if kind == "43":
             number, bracket, body = rest.partition("[")
-            self._answers[int(number)] = json.loads(bracket + body)[0]
+            self._answers[int(number)] = strict_json(bracket + body)[0]
         elif kind == "42":
-            name, payload = json.loads(rest)
+            name, payload = strict_json(rest)
             self.pushes.append((name, payload))
         elif kind in {"41", "1"}:
             message = "the relay said goodbye"
-            raise ConnectionLostError(message)
+            raise self._lost(message)
+
+    def _lost(self, why: str) -> ConnectionLostError:
+        """Give the connection up and return the error that says so."""
+        self.drop()
+        return ConnectionLostError(why)
+
+
+def strict_json(text: str) -> Any:  # noqa: ANN401 - JSON is anything
+    """Read JSON as a browser does: NaN and infinities are errors."""
+    return json.loads(text, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(word: str) -> object:
+    message = f"{word} is not JSON"
+    raise ValueError(message)

@@ -1,0 +1,65 @@
+"""The drills in a short form, and that they would notice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.drills import claims, kill
+from tests.drills.evidence import Account, Row, compare
+from tests.drills.ledger import Sent
+
+SENT = [Sent("a", "one", 1), Sent("b", "two", 2), Sent("c", "three", 3)]
+ROWS = [Row("s", sent.seq or 0, "me", sent.cmid, sent.text) for sent in SENT]
+SHOWN = [{"kind": "message", "seq": row.seq, "text": row.text} for row in ROWS]
+
+
+def test_nothing_is_lost_when_the_relay_is_killed() -> None:
+    """Kills at random and around commits leave what was acknowledged, once and in order."""
+    plan = kill.Plan(kills=2, messages=300, clients=4, failpoints=5)
+    figures = kill.drill(plan)
+    assert kill.passed(figures), figures
+    assert figures["kills"] == 2
+    assert figures["deaths_before_commit"] == figures["deaths_after_commit"] == 5
+    assert int(figures["acked"]) >= 300
+
+
+@pytest.mark.parametrize("database", claims.DATABASES)
+def test_the_claims_drill_sees_doubles(database: str) -> None:
+    """Without compare-and-set and lock there are doubles, and the drill counts them."""
+    figures = claims.drill(claims.Plan(sessions=40, agents=6, program=claims.BROKEN), database)
+    assert figures["double_owned"] != 0
+    assert not claims.passed(figures)
+
+
+def test_claims_have_one_winner_each() -> None:
+    """The relay as it is shipped gives each of 40 sessions to exactly one of six agents."""
+    figures = claims.drill(claims.Plan(sessions=40, agents=6), "sqlite")
+    assert claims.passed(figures), figures
+    assert figures["claimed"] == 40
+
+
+def test_a_clean_run_has_clean_figures() -> None:
+    """What is acknowledged, stored and shown alike counts nowhere."""
+    figures = compare([Account("s", SENT, SHOWN)], ROWS)
+    assert figures == {
+        "intended": 3, "acked": 3, "missing": 0, "duplicated": 0,
+        "out_of_order": 0, "gaps": 0, "shown_wrong": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        (ROWS[:2], "missing"),
+        ([*ROWS[:2], replace(ROWS[2], text="other words")], "missing"),
+        ([*ROWS, replace(ROWS[0], seq=4, cmid="d")], "duplicated"),
+        ([replace(ROWS[0], seq=2), replace(ROWS[1], seq=1), ROWS[2]], "out_of_order"),
+        ([ROWS[0], ROWS[1], replace(ROWS[2], seq=4)], "gaps"),
+        ([*ROWS, replace(ROWS[0], seq=4, cmid="d", text="unshown")], "shown_wrong"),
+    ],
+)
+def test_the_comparison_sees_what_went_wrong(rows: list[Row], wrong: str) -> None:
+    """A lost, changed, doubled, exchanged or unnumbered message, or one not shown, is counted."""
+    assert compare([Account("s", SENT, SHOWN)], rows)[wrong] > 0

@@ -1,0 +1,252 @@
+"""Asking the bot after the commit, on a real writer and reader."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+import gevent
+import pytest
+from sqlalchemy.engine import URL
+
+from relay.bots.runner import ASKED_AT_ONCE, TURNS, BotRunner, BotSetup
+from relay.domain.answer import BotAnswer, Turn
+from relay.domain.facts import TypingSeen
+from relay.domain.lifecycle import State
+from relay.domain.transcript import Voice
+from relay.service.desk import Desk
+from relay.service.outcome import AskBot
+from relay.service.ports import BotFailedError
+from relay.store.reader import Reader
+from relay.store.writer import GroupWriter
+from tests.fakes.clock import Clock
+from tests.fakes.pushing import RememberingPush
+from tests.fakes.scripted_bot import ScriptedBot, sure_of
+from tests.playbook import POLICIES, Playbook, VisitorPart
+from tests.unit.relay.database import Database
+
+
+class Stage:
+    """A runner with its bot, on the database of a play."""
+
+    def __init__(self, url: URL, database: Database) -> None:
+        """Put everything together with a short deadline."""
+        self.play = Playbook(database)
+        self.bot = ScriptedBot()
+        self.push = RememberingPush()
+        self.writer, self.reader = GroupWriter(url), Reader(url)
+        self.writer.start()
+        setup = BotSetup(self.bot, 0.5, self.reader, POLICIES, Clock(self.play.now))
+        self.runner = BotRunner(setup)
+        self.runner.desk = Desk(self.writer, self.push, self.runner)
+
+    def asking(self, words: str = "How much is a visa?") -> tuple[VisitorPart, AskBot]:
+        """Have a visitor ask; return them with what the bot is to be asked."""
+        ana = self.play.visitor("Ana")
+        ana.opens()
+        ana.says(words)
+        return ana, self.play.asked[-1]
+
+    def answer(self, *asks: AskBot) -> None:
+        """Have the runner ask, and wait until it is done."""
+        self.runner.start(asks)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the runner is idle."""
+        assert self.runner._greenlets.join(timeout=20)
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.runner.close()
+        self.writer.close()
+        self.reader.close()
+
+
+@pytest.fixture
+def stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator[Stage]:
+    """A runner on SQLite."""
+    found = Stage(sqlite_url, open_database(sqlite_url))
+    yield found
+    found.close()
+
+
+def test_an_answer_is_brought_back(stage: Stage) -> None:
+    """The bot gets the conversation so far and its answer is said to the visitor."""
+    ana, ask = stage.asking()
+    stage.bot.thinks = sure_of("75 euros.")
+    stage.answer(ask)
+    assert stage.play.script(ana)[-1] == "Edu: 75 euros."
+    [(turns, language)] = stage.bot.asked
+    greeting = stage.play.policies.notices.greeting
+    assert turns == (Turn("bot", greeting), Turn("visitor", "How much is a visa?"))
+    assert language is None
+
+
+def test_bots_think_in_threads_of_their_own(stage: Stage) -> None:
+    """Thinking does not stop the hub."""
+    _, ask = stage.asking()
+    stage.answer(ask)
+    assert threading.get_ident() not in stage.bot.threads
+
+
+def test_typing_is_shown_while_thinking(stage: Stage) -> None:
+    """The visitor sees that the bot is at it before they see the answer."""
+    _, ask = stage.asking()
+    stage.answer(ask)
+    first = stage.push.told[0][0]
+    assert isinstance(first, TypingSeen)
+    assert (first.voice, first.active, first.author) == (Voice.BOT, True, "Edu")
+
+
+def test_a_bot_gets_the_last_turns_only(stage: Stage) -> None:
+    """A long conversation is cut to its end."""
+    ana, _ = stage.asking()
+    stage.play.database.write_all([ana.sending(f"message {n}") for n in range(30)])
+    ana.says("the last one")
+    stage.answer(stage.play.asked[-1])
+    [(turns, _)] = stage.bot.asked
+    assert len(turns) == TURNS
+    assert turns[-1].text == "the last one"
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        (BotFailedError("the service is down"), "bot_error"),
+        (LookupError("a bug"), "bot_error"),
+        (ZeroDivisionError(), "bot_error"),
+    ],
+)
+def test_a_bot_that_fails(
+    stage: Stage,
+    error: Exception,
+    rule: str,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever a bot raises, the visitor gets a person and the log says it once."""
+    ana, ask = stage.asking()
+
+    def fails(_turns: Sequence[Turn]) -> BotAnswer:
+        raise error
+
+    stage.bot.thinks = fails
+    stage.answer(ask)
+    session = stage.play.session(ana)
+    assert session.state is State.PENDING
+    assert session.reason is not None
+    assert session.reason.rule == rule
+    assert [record.name for record in caplog.records] == ["relay.bots"]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_bot_that_takes_too_long(stage: Stage) -> None:
+    """After the deadline a person is called; the late answer is never said."""
+    ana, ask = stage.asking()
+    go = threading.Event()
+
+    def slow(_turns: Sequence[Turn]) -> BotAnswer:
+        go.wait(20)
+        return BotAnswer("Too late.", 0.9)
+
+    stage.bot.thinks = slow
+    stage.answer(ask)
+    session = stage.play.session(ana)
+    assert session.reason is not None
+    assert session.reason.rule == "bot_timeout"
+    go.set()
+    gevent.sleep(0.05)
+    assert stage.play.script(ana)[-1] == "(escalated)"
+
+
+def test_a_late_answer_is_dropped_and_noted(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """When the visitor called a person meanwhile, the answer goes to the log alone."""
+    ana, ask = stage.asking()
+    ana.asks_for_person()
+    with caplog.at_level(logging.INFO, logger="relay.bots"):
+        stage.answer(ask)
+    assert stage.play.script(ana)[-1] == "(escalated)"
+    assert "dropped" in caplog.text
+
+
+def test_a_bot_that_returns_nothing_at_all(stage: Stage) -> None:
+    """A bot of somebody else's that returns None is treated as one that failed."""
+    ana, ask = stage.asking()
+    stage.bot.thinks = lambda _turns: None  # type: ignore[assignment,return-value]  # what a careless bot does
+    stage.answer(ask)
+    assert stage.play.session(ana).state is State.PENDING
+
+
+def test_an_answer_that_cannot_be_stored_becomes_a_person(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer of nothing but half characters never leaves the visitor without a word."""
+    ana, ask = stage.asking()
+    stage.bot.thinks = sure_of("\ud83d\ud83d")
+    with caplog.at_level(logging.CRITICAL):
+        stage.answer(ask)
+    assert stage.play.session(ana).last_seq > 3
+    assert stage.play.session(ana).bot_due_seq is None
+
+
+def test_too_many_questions_at_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Beyond the bound, questions are left to the reminder: they stay owed."""
+    ana, ask = stage.asking()
+    go = threading.Event()
+
+    def slow(_turns: Sequence[Turn]) -> BotAnswer:
+        go.wait(20)
+        return BotAnswer("An answer.", 0.9)
+
+    stage.bot.thinks = slow
+    with caplog.at_level(logging.WARNING, logger="relay.bots"):
+        stage.runner.start([ask] * (ASKED_AT_ONCE + 5))
+    assert "later" in caplog.text
+    assert stage.play.session(ana).bot_due_seq == ask.seq
+    go.set()
+    stage.settle()
+
+
+def test_storage_that_is_busy(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """When the answer cannot be stored just now, the debt stands for the reminder."""
+    ana, ask = stage.asking()
+    stage.writer.close()
+    with caplog.at_level(logging.WARNING, logger="relay.bots"):
+        stage.runner.start([ask])
+        gevent.sleep(0.2)
+        while stage.writer._due:
+            stage.writer.close()
+        stage.settle()
+    assert stage.play.session(ana).bot_due_seq == ask.seq
+    assert "could not be stored" in caplog.text
+
+
+def test_closing_while_thinking(stage: Stage) -> None:
+    """The relay stops without waiting for a bot; what is owed stays owed."""
+    ana, ask = stage.asking()
+    go = threading.Event()
+
+    def slow(_turns: Sequence[Turn]) -> BotAnswer:
+        go.wait(20)
+        return BotAnswer("An answer.", 0.9)
+
+    stage.bot.thinks = slow
+    stage.runner.start([ask])
+    gevent.sleep(0.05)
+    go.set()
+    stage.runner.close()
+    assert stage.play.session(ana).bot_due_seq == ask.seq
+
+
+def test_a_runner_without_its_desk(sqlite_url: URL) -> None:
+    """A runner that was put together wrongly says so."""
+    reader = Reader(sqlite_url)
+    setup = BotSetup(ScriptedBot(), 0.5, reader, POLICIES, Clock())
+    runner = BotRunner(setup)
+    ask = AskBot("0" * 32, 1, 3, None)
+    with pytest.raises(RuntimeError, match="without its desk"):
+        runner._answer(ask)
+    runner.close()
+    reader.close()

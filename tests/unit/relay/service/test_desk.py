@@ -1,0 +1,69 @@
+"""What surrounds every write: reply, tell the others, start what follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from relay.domain.errors import WrongStateError
+from relay.domain.facts import MessageStored
+from relay.service.desk import Desk
+from relay.service.outcome import MessageAccepted, Outcome
+from relay.service.ports import WriteFunction
+from tests.fakes.pushing import RememberingFollowUps, RememberingPush
+from tests.playbook import Playbook, expect
+from tests.unit.relay.database import Database
+
+
+class _Writing:
+    """Implements the port ``Writer`` on the test's own connection."""
+
+    def __init__(self, database: Database) -> None:
+        self.keys: list[str] = []
+        self._database = database
+
+    def submit(self, key: str, write: WriteFunction) -> Outcome:
+        self.keys.append(key)
+        return self._database.write(write)
+
+
+@pytest.fixture
+def desk(play: Playbook) -> Desk:
+    """A desk on a real database, with a push and follow-ups that remember."""
+    return Desk(_Writing(play.database), RememberingPush(), RememberingFollowUps())
+
+
+def test_after_the_commit_everybody_is_told(play: Playbook, desk: Desk) -> None:
+    """The caller gets the reply, others the facts, and what follows is started."""
+    ana = play.visitor("Ana")
+    ana.opens()
+    reply = desk.carry_out(ana.session_id, ana.sending("Hello?"), skip="my own connection")
+    assert expect(reply, MessageAccepted).seq == 3
+    push, started = (
+        expect(desk.push, RememberingPush),
+        expect(desk.follow_ups, RememberingFollowUps),
+    )
+    assert [(type(fact), skip) for fact, skip in push.told] == [
+        (MessageStored, "my own connection")
+    ]
+    assert [ask.seq for ask in started.started] == [3]
+    assert expect(desk.writer, _Writing).keys == [ana.session_id]
+
+
+def test_a_repeat_tells_nobody(play: Playbook, desk: Desk) -> None:
+    """What is answered from the transcript is news to nobody."""
+    ana = play.visitor("Ana")
+    ana.opens()
+    for _ in range(2):
+        desk.carry_out(ana.session_id, ana.sending("Hello?", cmid="a" * 32))
+    assert len(expect(desk.push, RememberingPush).told) == 1
+    assert len(expect(desk.follow_ups, RememberingFollowUps).started) == 1
+
+
+def test_a_refusal_reaches_the_caller_alone(play: Playbook, desk: Desk) -> None:
+    """Nothing is told and nothing started when a use case is refused."""
+    ana, maya = play.visitor("Ana"), play.agent("Maya")
+    ana.opens()
+    with pytest.raises(WrongStateError):
+        desk.carry_out(ana.session_id, maya.claiming(ana))
+    assert expect(desk.push, RememberingPush).told == []
+    assert expect(desk.follow_ups, RememberingFollowUps).started == []

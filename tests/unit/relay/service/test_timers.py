@@ -1,0 +1,136 @@
+"""What happens by itself: lost agents, answers that bots owe."""
+
+from __future__ import annotations
+
+import pytest
+
+from relay.domain.facts import SessionMoved
+from relay.domain.lifecycle import State
+from relay.domain.roster import GRACE_MS, LEASE_MS
+from tests.playbook import Playbook, VisitorPart, expect
+
+
+def _waiting(play: Playbook, name: str) -> VisitorPart:
+    visitor = play.visitor(name)
+    visitor.opens()
+    visitor.asks_for_person()
+    return visitor
+
+
+def test_nobody_is_lost_within_the_grace(play: Playbook) -> None:
+    """An agent may be away for the lease and the grace together without losing a session."""
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    maya.claims(ana)
+    play.wait(LEASE_MS + GRACE_MS)
+    play.sweep()
+    assert play.session(ana).state is State.ACTIVE
+
+
+def test_a_lost_agent(play: Playbook) -> None:
+    """After that the visitor is put back, first in line, and everybody hears of it."""
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    since = play.session(ana).pending_since
+    maya.claims(ana)
+    play.wait(LEASE_MS + GRACE_MS + 1)
+    play.sweep()
+    session = play.session(ana)
+    assert (session.state, session.priority) == (State.PENDING, 1)
+    assert session.pending_since == since
+    assert play.load_of(maya) == 0
+    assert len(play.standing_alerts(ana)) == 1
+    moved = expect(play.told[0], SessionMoved)
+    assert moved.was_assigned_to == maya.agent.agent_id
+    assert moved.alert is not None
+
+
+def test_the_visitor_is_told_once(play: Playbook) -> None:
+    """Further sweeps find nothing to do."""
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    maya.claims(ana)
+    play.wait(120_000)
+    play.sweep()
+    script = play.script(ana)
+    play.sweep()
+    assert play.told == []
+    assert play.script(ana) == script
+
+
+def test_put_back_before_those_who_came_later(play: Playbook) -> None:
+    """Who lost their agent is served before everybody who never had one."""
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    maya.claims(ana)
+    play.wait(1_000)
+    ben = _waiting(play, "Ben")
+    play.wait(120_000)
+    play.sweep()
+    assert play.waiting() == [ana.session_id, ben.session_id]
+
+
+def test_losing_two_agents(play: Playbook) -> None:
+    """A second loss raises the priority again, under a fence of its own."""
+    ana, maya, tom = _waiting(play, "Ana"), play.agent("Maya"), play.agent("Tom")
+    for agent in (maya, tom):
+        agent.claims(ana)
+        play.wait(120_000)
+        play.sweep()
+    session = play.session(ana)
+    assert (session.priority, session.fence) == (2, 2)
+
+
+def test_a_sweep_is_bounded(play: Playbook) -> None:
+    """One sweep deals with as many sessions as it has ids for; the next with the others."""
+    maya = play.agent("Maya", capacity=30)
+    for number in range(25):
+        maya.claims(_waiting(play, f"V{number}"))
+    play.wait(120_000)
+    play.sweep()
+    assert len(play.waiting()) == 20
+    play.sweep()
+    assert len(play.waiting()) == 25
+    assert play.load_of(maya) == 0
+
+
+def test_an_answer_that_is_owed(play: Playbook) -> None:
+    """A question that the bot left open, as after a crash, is asked again when it is due."""
+    ana = play.visitor("Ana")
+    ana.opens()
+    ana.says("How much is a visa?")
+    first = play.asked.pop()
+    play.wait(play.policies.bot_grace_ms)
+    play.remind_bot()
+    assert play.asked == []
+    play.wait(1)
+    play.remind_bot()
+    assert play.asked == [first]
+
+
+def test_the_bot_is_not_asked_at_every_sweep(play: Playbook) -> None:
+    """Asked again, the bot has its whole time again."""
+    ana = play.visitor("Ana")
+    ana.opens()
+    ana.says("How much is a visa?")
+    play.wait(play.policies.bot_grace_ms + 1)
+    play.remind_bot()
+    play.remind_bot()
+    assert len(play.asked) == 2
+    play.wait(play.policies.bot_grace_ms + 1)
+    play.remind_bot()
+    assert len(play.asked) == 3
+
+
+@pytest.mark.parametrize("settled", ["answered", "escalated", "ended"])
+def test_what_is_settled_is_not_asked_again(play: Playbook, settled: str) -> None:
+    """An answer, a handover or the end settles the debt."""
+    ana = play.visitor("Ana")
+    ana.opens()
+    ana.says("How much is a visa?")
+    if settled == "answered":
+        play.bot().answers("75 euros.")
+    elif settled == "escalated":
+        ana.asks_for_person()
+    else:
+        ana.ends()
+    play.asked.clear()
+    play.wait(600_000)
+    play.remind_bot()
+    assert play.asked == []

@@ -1,0 +1,168 @@
+"""Creating and migrating the tables, from empty, twice, from the future and by two at once."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+import relay
+from relay.store.engines import database_url, setup_engine
+from relay.store.schema import migrate, schema_state
+from relay.store.tables import metadata
+from tests.playbook import Playbook
+from tests.unit.relay.database import Database
+
+LATER = '''"""A later release's column."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9001", "{head}", None, None
+
+
+def upgrade() -> None:
+    op.add_column("visitors", sa.Column("nickname", sa.Text(), nullable=True))
+'''
+
+MIGRATE = (
+    "import sys; from relay.store.engines import database_url; "
+    "from relay.store.schema import migrate; print(migrate(database_url(sys.argv[1])).before)"
+)
+
+
+def _run(code: str, *arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    root = path or Path(relay.__file__).parents[1]
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={"PYTHONPATH": str(root)}, cwd=root, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def _log_ids(url: URL) -> list[str]:
+    engine = setup_engine(url)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT value FROM relay_meta WHERE key = 'log_id'"))
+        found = [row[0] for row in rows]
+    engine.dispose()
+    return found
+
+
+def test_from_empty(empty_url: URL) -> None:
+    """An empty database gets exactly the tables that the code declares, and its identity."""
+    done = migrate(empty_url)
+    assert (done.before, done.backup) == (None, None)
+    engine = setup_engine(empty_url)
+    with engine.connect() as connection:
+        difference = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert difference == []
+    assert len(_log_ids(empty_url)) == 1
+
+
+def test_twice(empty_url: URL) -> None:
+    """A database that is up to date is left alone, its identity too."""
+    migrate(empty_url)
+    before = _log_ids(empty_url)
+    done = migrate(empty_url)
+    assert (done.before, done.backup) == (done.after, None)
+    assert _log_ids(empty_url) == before
+
+
+def test_what_it_is_at(empty_url: URL) -> None:
+    """The state names what was found and what is needed, before and after."""
+    state = schema_state(empty_url)
+    assert state.found is None
+    migrate(empty_url)
+    assert schema_state(empty_url).found == state.needed
+
+
+def test_a_database_from_the_future(empty_url: URL) -> None:
+    """A newer relay's database is refused with advice and not touched."""
+    migrate(empty_url)
+    engine = setup_engine(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RuntimeError, match="newer relay.*restore the backup"):
+        migrate(empty_url)
+    assert schema_state(empty_url).found == "9999"
+    engine.dispose()
+
+
+def test_several_processes_at_once(empty_url: URL) -> None:
+    """Relays that start together on an empty database all succeed and agree."""
+    address = empty_url.set(drivername=empty_url.get_backend_name())
+    command = [sys.executable, "-c", MIGRATE, address.render_as_string(hide_password=False)]
+    root = str(Path(relay.__file__).parents[1])
+    processes = [
+        subprocess.Popen(
+            command, env={"PYTHONPATH": root}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors.decode()[-2_000:]
+    assert len(_log_ids(empty_url)) == 1
+
+
+def _later_release(folder: Path) -> Path:
+    """Make a copy of the package with one more migration, as a later release has."""
+    root = folder / "later"
+    source = Path(relay.__file__).parent
+    shutil.copytree(source, root / "relay", ignore=shutil.ignore_patterns("__pycache__", "demo"))
+    versions = root / "relay" / "store" / "migrations" / "versions"
+    head = schema_state(database_url(f"sqlite:///{folder / 'none.db'}")).needed
+    (versions / "9001_later.py").write_text(LATER.format(head=head))
+    return root
+
+
+def test_a_copy_before_an_upgrade(
+    sqlite_url: URL, tmp_path: Path, open_database: Callable[[URL], Database]
+) -> None:
+    """An upgrade keeps a copy from before, keeps what was said, and keeps the identity."""
+    play = Playbook(open_database(sqlite_url))
+    ana = play.visitor("Ana")
+    ana.opens()
+    play.database.close()
+    identity = _log_ids(sqlite_url)
+    done = _run(MIGRATE, f"sqlite:///{sqlite_url.database}", path=_later_release(tmp_path))
+    assert done.returncode == 0, done.stderr[-2_000:]
+    assert done.stdout.split() == [schema_state(sqlite_url).needed]
+    path = Path(str(sqlite_url.database))
+    copy = path.with_name(f"{path.name}.before-9001.backup")
+    for file, columns in ((copy, 3), (path, 4)):
+        with sqlite3.connect(file) as look:
+            assert look.execute("SELECT count(*) FROM messages").fetchone() == (2,)
+            assert len(look.execute("PRAGMA table_info(visitors)").fetchall()) == columns
+        look.close()
+    assert _log_ids(sqlite_url) == identity
+
+
+def test_the_copy_is_from_before_even_with_two_upgrading(sqlite_url: URL, tmp_path: Path) -> None:
+    """Two relays that upgrade together leave one copy, and it is of the old tables."""
+    root = _later_release(tmp_path)
+    address = f"sqlite:///{sqlite_url.database}"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", MIGRATE, address], env={"PYTHONPATH": str(root)}, cwd=root,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for process in processes:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors.decode()[-2_000:]
+    path = Path(str(sqlite_url.database))
+    with sqlite3.connect(path.with_name(f"{path.name}.before-9001.backup")) as look:
+        assert len(look.execute("PRAGMA table_info(visitors)").fetchall()) == 3
+    look.close()
