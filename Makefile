@@ -15,7 +15,9 @@ demo: setup-demo ## Run the EduConsult demo: relay, site with the chat, agents' 
 
 test: setup-test lint ## Run every check and test that ends within 25 minutes
 	npm --prefix web_widget test
-	$(PYTEST) tests
+	$(PYTEST) tests/unit tests/architecture tests/contract -n 2
+	$(PYTEST) tests/integration tests/drills tests/bench
+	$(PYTEST) tests/e2e
 
 lint: setup-test ## Check style, types, floors and the generated files
 	ruff check .

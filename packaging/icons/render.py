@@ -1,4 +1,4 @@
-"""Renders the app's icon in the sizes that desktops ask for: ``python packaging/icons/render.py``."""
+"""Renders the app's icon in the sizes desktops ask for: ``python packaging/icons/render.py``."""
 
 from __future__ import annotations
 
