@@ -23,7 +23,6 @@ BY_USE = "held by the use cases' tests on both kinds of database"
 
 # May only shrink: an entry whose test exists, or whose module is gone, fails below.
 EXEMPT = {
-    "relay/app.py": "the composition root: put together in tests/contract, run in tests/e2e",
     "relay/server.py": LIVE,
     "relay/domain/answer.py": "three records without behaviour",
     "relay/domain/facts.py": "records without behaviour",

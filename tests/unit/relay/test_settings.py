@@ -146,4 +146,4 @@ def test_the_relays_own_address() -> None:
 def test_settings_are_frozen() -> None:
     """Nobody changes a setting while the relay runs."""
     with pytest.raises(AttributeError):
-        Settings().port = 1  # type: ignore[misc]  # the point of the test
+        Settings().port = 1

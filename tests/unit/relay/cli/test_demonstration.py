@@ -39,7 +39,7 @@ def test_enrolling_twice(settings: Settings) -> None:
     assert len(tokens) == 2
     for token in tokens:
         hashed = hash_token(token)
-        found = store.ask(lambda read, hashed=hashed: read.agent_by_token(hashed, 0))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        found = store.ask(lambda read, hashed=hashed: read.agent_by_token(hashed, 0))
         assert found is not None
         assert found.agent.name == "Maya"
 
@@ -55,7 +55,7 @@ def test_the_password_that_is_printed(
     store = DirectStore(database_url(settings.where()))
     for email, _ in AGENTS:
         assert f"{email} with “{PASSWORD}”" in out
-        found = store.ask(lambda read, email=email: read.credentials(email))  # type: ignore[misc]  # as above
+        found = store.ask(lambda read, email=email: read.credentials(email))
         assert found is not None
         assert found.password_hash is not None
         assert argon2.PasswordHasher().verify(found.password_hash, PASSWORD)

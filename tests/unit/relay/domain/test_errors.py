@@ -23,18 +23,24 @@ SENTENCES = [
     (errors.ForbiddenError("By WebSocket only."), "By WebSocket only."),
     (
         errors.OriginRefusedError("https://evil.example"),
-        "Pages from https://evil.example may not use this chat. "
-        "Its owner can add the site to the relay's setting BATON_ORIGINS.",
+        (
+            "Pages from https://evil.example may not use this chat. "
+            "Its owner can add the site to the relay's setting BATON_ORIGINS."
+        ),
     ),
     (
         errors.OriginRefusedError(None),
-        "Pages from nowhere may not use this chat. "
-        "Its owner can add the site to the relay's setting BATON_ORIGINS.",
+        (
+            "Pages from nowhere may not use this chat. "
+            "Its owner can add the site to the relay's setting BATON_ORIGINS."
+        ),
     ),
     (
         errors.ProtocolUnsupportedError(2, 1),
-        "This program speaks version 2 of the protocol, the relay version 1. "
-        "Please update the older one.",
+        (
+            "This program speaks version 2 of the protocol, the relay version 1. "
+            "Please update the older one."
+        ),
     ),
     (errors.RateLimitedError("Slower, please.", 500), "Slower, please."),
     (

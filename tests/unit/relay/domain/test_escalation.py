@@ -39,7 +39,7 @@ CLARIFY = "Could you put it in other words?"
         "Could you transfer us to the manager please",
         "chat with a representative",
         "call me",
-        "I don’t want a bot, I want a person",
+        "I don\u2019t want a bot, I want a person",
         "I don't need the bot, give me an agent",
         "you are useless.\nI want to talk to a consultant",
     ],
@@ -55,7 +55,7 @@ def test_asking_for_a_person(words: str) -> None:
     "words",
     [
         "I don't want to talk to a person",
-        "I don’t want to talk to a person",
+        "I don\u2019t want to talk to a person",
         "please do not connect me with an agent",
         "I do not need an agent",
         "no human please",
@@ -105,7 +105,7 @@ def test_the_owners_own_phrases() -> None:
     """An owner's phrase calls a person, in any case and with any apostrophe."""
     policy = EscalationPolicy(person_phrases=("Mitarbeiter", "what's your number"))
     assert asked_for_person("einen MITARBEITER bitte", policy) is not None
-    assert asked_for_person("What’s your number?", policy) is not None
+    assert asked_for_person("What\u2019s your number?", policy) is not None
     assert asked_for_person("einen Termin bitte", policy) is None
 
 
@@ -185,7 +185,9 @@ def test_the_lower_threshold_is_inclusive() -> None:
     assert verdict.reason is None
 
 
-@pytest.mark.parametrize("text", ["Sorry, I don't know that.", "I don’t know.", "I DO NOT KNOW"])
+@pytest.mark.parametrize(
+    "text", ["Sorry, I don't know that.", "I don\u2019t know.", "I DO NOT KNOW"]
+)
 def test_the_bots_own_fallback_wording(text: str) -> None:
     """A bot that admits it does not know hands over, however sure it claims to be."""
     verdict = judge(BotAnswer(text, 0.99), 0, POLICY, CLARIFY)
@@ -195,7 +197,7 @@ def test_the_bots_own_fallback_wording(text: str) -> None:
 
 def test_fallback_phrases_with_a_curly_apostrophe() -> None:
     """An owner who writes a phrase with a curly apostrophe means the straight one too."""
-    policy = EscalationPolicy(fallback_phrases=("can’t say",))
+    policy = EscalationPolicy(fallback_phrases=("can\u2019t say",))
     verdict = judge(BotAnswer("That I can't say.", 0.99), 0, policy, CLARIFY)
     assert verdict.reason is not None
 

@@ -18,7 +18,7 @@ from relay.domain.transcript import PREVIEW_CHARS, clean_line, clean_text, previ
         ("a\x00b\x1b[31mc\x7f", "ab[31mc"),
         ("tab\tstays", "tab\tstays"),
         ("line\u2028and paragraph\u2029", "lineand paragraph"),
-        ("\u202bשלום\u202c", "\u202bשלום\u202c"),
+        ("\u202b\u05e9\u05dc\u05d5\u05dd\u202c", "\u202b\u05e9\u05dc\u05d5\u05dd\u202c"),
         ("👩‍👩‍👧 stays whole", "👩‍👩‍👧 stays whole"),
         ("<b>not markup</b>", "<b>not markup</b>"),
     ],

@@ -52,7 +52,7 @@ def test_listed_origins(origin: str) -> None:
         "https://www.site.example@evil.example",
         "https://evil.example#https://www.site.example",
         "https://www.site.example.",
-        "https://www.sıte.example",
+        "https://www.s\u0131te.example",
         "https://www.site.example\\@evil.example",
         "//www.site.example",
         "www.site.example",

@@ -55,12 +55,13 @@ def test_the_visitor_is_told_once(play: Playbook) -> None:
     assert play.script(ana) == script
 
 
-def test_put_back_before_those_who_came_later(play: Playbook) -> None:
-    """Who lost their agent is served before everybody who never had one."""
-    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
-    maya.claims(ana)
-    play.wait(1_000)
+def test_put_back_before_everybody_who_never_had_an_agent(play: Playbook) -> None:
+    """Who lost their agent is served first, even before those who wait for longer."""
     ben = _waiting(play, "Ben")
+    play.wait(1_000)
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    assert play.waiting() == [ben.session_id, ana.session_id]
+    maya.claims(ana)
     play.wait(120_000)
     play.sweep()
     assert play.waiting() == [ana.session_id, ben.session_id]

@@ -45,7 +45,7 @@ class House:
         environ: dict[str, Any] = {CONNECTION_KEY: connection}
         if origin is not None:
             environ["HTTP_ORIGIN"] = origin
-        self.environs[sid] = self.server.environs[sid] = environ  # type: ignore[assignment]  # a dict is a mapping
+        self.environs[sid] = self.server.environs[sid] = environ
 
     def connect(self, space: str, sid: str, hello: object) -> None:
         """Say hello; raises what refuses it."""

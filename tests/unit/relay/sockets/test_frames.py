@@ -65,7 +65,7 @@ def test_events_that_are_not_on_the_wire(frame: str) -> None:
         '451-/visitor,["message.send",{"_placeholder":true,"num":0}]', "459999999999-",
         "43/visitor,1[{}]", "44/visitor,{}", "46/visitor,1-[{}]",
         '42/visitor,1234567890["message.send",{}]x', "41", "41/visitor,x", "3probes", "1x",
-        "\x1e", '42/visitor,-1["message.send"]', "４２/visitor,", b"42", b"\x00\xff",
+        "\x1e", '42/visitor,-1["message.send"]', "\uff14\uff12/visitor,", b"42", b"\x00\xff",
     ],
 )  # fmt: skip
 def test_everything_else_is_a_fault(frame: str | bytes) -> None:

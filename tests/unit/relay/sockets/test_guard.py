@@ -144,7 +144,12 @@ def test_promoting_a_newcomer(server: RecordingServer, guard: Guard) -> None:
     """Who proved themself is known from then on, and their connection may stay."""
     seen: list[object] = []
     guard.greet(lambda sid, _e, _h: NewVisitor(sid, "address"), lambda _c, _n: None)
-    guard.handle("x", lambda caller, _payload: seen.append(caller) or Noted())  # type: ignore[func-returns-value]  # a short way to remember
+
+    def remember(caller: Caller, _payload: object) -> Shape:
+        seen.append(caller)
+        return Noted()
+
+    guard.handle("x", remember)
     environ = {CONNECTION_KEY: Connection("address", 0.0)}
     server.call(SPACE, "connect", "s", environ)
     guard.promote(KnownVisitor("s", "v"), environ)

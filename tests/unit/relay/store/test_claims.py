@@ -67,7 +67,6 @@ def _until_answered(database: Database, writes: list[WriteFunction]) -> list[obj
             results = database.write_all([writes[n] for n in open_now])
         except TimeoutError:
             continue
-        for number, result in zip(open_now, results, strict=True):
-            if not isinstance(result, BusyError):
-                answers[number] = result
+        answered = zip(open_now, results, strict=True)
+        answers |= {n: result for n, result in answered if not isinstance(result, BusyError)}
     return list(answers.values())

@@ -41,9 +41,9 @@ def test_a_writer_takes_the_lock_at_once(sqlite_url: URL) -> None:
         connection.exec_driver_sql("SELECT count(*) FROM visitors").scalar_one()
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
-    with writing.connect() as connection, connection.begin():
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
+    locked = pytest.raises(sqlite3.OperationalError, match="locked")
+    with writing.connect() as connection, connection.begin(), locked:
+        other.execute("BEGIN IMMEDIATE")
     other.execute("BEGIN IMMEDIATE")
     other.close()
     writing.dispose()
@@ -86,7 +86,7 @@ def test_the_driver_that_is_shipped() -> None:
 @pytest.mark.parametrize("address", ["mysql://u@h/d", "oracle://u@h/d"])
 def test_other_databases_are_refused(address: str) -> None:
     """What is not supported is refused with what is."""
-    with pytest.raises(ValueError, match="use sqlite:///file.db or postgresql"):
+    with pytest.raises(ValueError, match=r"use sqlite:///file\.db or postgresql"):
         database_url(address)
 
 

@@ -9,7 +9,7 @@ import pytest
 from relay.domain.answer import ArticleSource
 from relay.domain.lifecycle import Change, State
 from relay.domain.session import Page, Reason, Session
-from relay.domain.transcript import ChangeRecord, Message, Voice
+from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
 from relay.service.outcome import Done, Outcome
 from relay.service.ports import Transaction
 from relay.service.records import Visitor
@@ -54,15 +54,16 @@ def test_the_example_is_full() -> None:
         assert name in same or getattr(FULL, name) != value
 
 
-@pytest.mark.parametrize("changes", [{"score": None}, {"threshold": None}])
-def test_a_reason_without_numbers(database: Database, changes: dict[str, None]) -> None:
+@pytest.mark.parametrize("numbers", [(None, None), (0.5, None), (None, 0.5)])
+def test_a_reason_without_numbers(
+    database: Database, numbers: tuple[float | None, float | None]
+) -> None:
     """A rule that measures nothing has no numbers, and gets none."""
-    assert FULL.reason is not None
-    session = replace(FULL, reason=replace(FULL.reason, **changes))
+    session = replace(FULL, reason=Reason("bot_error", "The bot failed.", *numbers))
     assert _store(database, session) == session
 
 
-ENTRIES = [
+ENTRIES: list[Entry] = [
     Message(3, 1_795_435_200_001, 1, Voice.VISITOR, "v", "c3", "Hello\n\tthere 👋"),
     Message(
         4, 2, 1, Voice.BOT, "bot", "re-3", "Answer", "Edu",

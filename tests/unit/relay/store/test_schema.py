@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +23,19 @@ from relay.store.tables import metadata
 from tests.playbook import Playbook
 from tests.unit.relay.database import Database
 
-LATER = '''"""A later release's column."""
+LATER = '''"""A later release's column; a process told to hold stops while it reads this."""
+
+import os
+import time
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
+
+if "HOLD_IN" in os.environ:
+    Path(os.environ["HOLD_IN"], "reached").touch()
+    while not Path(os.environ["HOLD_IN"], "go").exists():
+        time.sleep(0.01)
 
 revision, down_revision, branch_labels, depends_on = "9001", "{head}", None, None
 
@@ -40,12 +50,21 @@ MIGRATE = (
 )
 
 
-def _run(code: str, *arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
-    root = path or Path(relay.__file__).parents[1]
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env={"PYTHONPATH": str(root)}, cwd=root, capture_output=True, text=True, timeout=120, check=False,
+def _migrating(url: URL, root: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start a process that migrates with the package below ``root``."""
+    address = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
+    return subprocess.Popen(
+        [sys.executable, "-c", MIGRATE, address], cwd=root,
+        env={"PYTHONPATH": str(root), **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+def _finished(process: subprocess.Popen[str]) -> str:
+    """Wait for a process that must succeed; return what it wrote."""
+    written, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors[-2_000:]
+    return written
 
 
 def _log_ids(url: URL) -> list[str]:
@@ -92,7 +111,7 @@ def test_a_database_from_the_future(empty_url: URL) -> None:
     engine = setup_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(RuntimeError, match="newer relay.*restore the backup"):
+    with pytest.raises(RuntimeError, match=r"newer relay.*restore the backup"):
         migrate(empty_url)
     assert schema_state(empty_url).found == "9999"
     engine.dispose()
@@ -100,18 +119,9 @@ def test_a_database_from_the_future(empty_url: URL) -> None:
 
 def test_several_processes_at_once(empty_url: URL) -> None:
     """Relays that start together on an empty database all succeed and agree."""
-    address = empty_url.set(drivername=empty_url.get_backend_name())
-    command = [sys.executable, "-c", MIGRATE, address.render_as_string(hide_password=False)]
-    root = str(Path(relay.__file__).parents[1])
-    processes = [
-        subprocess.Popen(
-            command, env={"PYTHONPATH": root}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        for _ in range(4)
-    ]
-    for process in processes:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()[-2_000:]
+    root = Path(relay.__file__).parents[1]
+    for process in [_migrating(empty_url, root) for _ in range(4)]:
+        _finished(process)
     assert len(_log_ids(empty_url)) == 1
 
 
@@ -135,9 +145,8 @@ def test_a_copy_before_an_upgrade(
     ana.opens()
     play.database.close()
     identity = _log_ids(sqlite_url)
-    done = _run(MIGRATE, f"sqlite:///{sqlite_url.database}", path=_later_release(tmp_path))
-    assert done.returncode == 0, done.stderr[-2_000:]
-    assert done.stdout.split() == [schema_state(sqlite_url).needed]
+    before = _finished(_migrating(sqlite_url, _later_release(tmp_path)))
+    assert before.split() == [schema_state(sqlite_url).needed]
     path = Path(str(sqlite_url.database))
     copy = path.with_name(f"{path.name}.before-9001.backup")
     for file, columns in ((copy, 3), (path, 4)):
@@ -148,20 +157,18 @@ def test_a_copy_before_an_upgrade(
     assert _log_ids(sqlite_url) == identity
 
 
-def test_the_copy_is_from_before_even_with_two_upgrading(sqlite_url: URL, tmp_path: Path) -> None:
-    """Two relays that upgrade together leave one copy, and it is of the old tables."""
-    root = _later_release(tmp_path)
-    address = f"sqlite:///{sqlite_url.database}"
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", MIGRATE, address], env={"PYTHONPATH": str(root)}, cwd=root,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )
-        for _ in range(3)
-    ]  # fmt: skip
-    for process in processes:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()[-2_000:]
+def test_the_copy_stays_from_before_when_two_upgrade(sqlite_url: URL, tmp_path: Path) -> None:
+    """A relay that comes second does not replace the copy by one of the new tables."""
+    root, hold = _later_release(tmp_path), tmp_path / "hold"
+    hold.mkdir()
+    # The second one has looked at the revision and stops before it copies.
+    second = _migrating(sqlite_url, root, HOLD_IN=str(hold))
+    while not (hold / "reached").exists():
+        assert second.poll() is None
+        time.sleep(0.01)
+    _finished(_migrating(sqlite_url, root))
+    (hold / "go").touch()
+    _finished(second)
     path = Path(str(sqlite_url.database))
     with sqlite3.connect(path.with_name(f"{path.name}.before-9001.backup")) as look:
         assert len(look.execute("PRAGMA table_info(visitors)").fetchall()) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from relay.domain.transcript import Message, Voice
@@ -52,7 +54,7 @@ def test_a_savepoint_undoes_what_is_inside(play: Playbook, ana: VisitorPart) -> 
 
     def write(tx: Transaction) -> Outcome:
         tx.transcript.add_message(ana.session_id, _message(3, "before"))
-        with pytest.raises(LookupError), tx.savepoint():
+        with suppress(LookupError), tx.savepoint():
             tx.transcript.add_message(ana.session_id, _message(4, "inside"))
             raise LookupError
         tx.transcript.add_message(ana.session_id, _message(4, "after"))
@@ -66,7 +68,7 @@ def test_savepoints_within_each_other(play: Playbook, ana: VisitorPart) -> None:
     """The outer one undoes what the inner one kept."""
 
     def write(tx: Transaction) -> Outcome:
-        with pytest.raises(LookupError), tx.savepoint():
+        with suppress(LookupError), tx.savepoint():
             with tx.savepoint():
                 tx.transcript.add_message(ana.session_id, _message(3, "inner"))
             raise LookupError

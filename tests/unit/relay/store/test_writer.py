@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 
 import gevent
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from relay.domain.errors import BusyError, DomainError, WrongStateError
 from relay.service.outcome import Done, Outcome
@@ -16,6 +18,7 @@ from relay.service.ports import Transaction, WriteFunction
 from relay.service.records import Visitor
 from relay.store import writer as writer_module
 from relay.store.engines import LOCK_WAIT_MS
+from relay.store.transaction import SqlTransaction
 from relay.store.writer import QUEUE_AT_MOST, GroupWriter
 from tests.unit.relay.database import Database
 
@@ -148,7 +151,7 @@ def test_a_refusal_reaches_its_caller(watched: Watched) -> None:
 
 def test_the_hub_goes_on_while_the_disk_works(watched: Watched) -> None:
     """Other greenlets run while a function holds the native thread."""
-    beats = []
+    beats: list[int] = []
     waiting = gevent.spawn(watched.writer.submit, "key", watched.holding)
     while not watched.held.is_set() or len(beats) < 5:
         beats.append(1)
@@ -230,24 +233,39 @@ def test_closing_answers_everybody(watched: Watched) -> None:
     closing = gevent.spawn(watched.writer.close)
     gevent.sleep(0.01)
     watched.go.set()
-    gevent.joinall([held, waiting, closing], timeout=10)
+    for greenlet in (held, waiting, closing):
+        greenlet.join(timeout=10)
     assert isinstance(waiting.exception, BusyError)
     assert "never" not in watched.order
 
 
-def test_a_broken_database_is_busy_not_fatal(
-    watched: Watched, sqlite_url: URL, names: Callable[[], set[object]]
+def test_a_lost_connection_is_opened_anew(
+    sqlite_url: URL, names: Callable[[], set[object]]
 ) -> None:
-    """When storage fails for a while, callers hear busy and the writer recovers by itself."""
+    """When the database goes away in the middle, its caller hears of it and the next is served."""
+    lost: list[Connection] = []
 
-    def breaks(_tx: Transaction) -> Outcome:
-        raise sqlite3.OperationalError("disk I/O error")
+    def remembering(connection: Connection) -> SqlTransaction:
+        lost.append(connection)
+        return SqlTransaction(connection)
 
-    del sqlite_url
-    with pytest.raises((BusyError, sqlite3.OperationalError)):
-        watched.writer.submit("key", breaks)
-    assert watched.writer.submit("key", watched.writing("after")) == OUTCOME
+    def loses(tx: Transaction) -> Outcome:
+        lost[-1].connection.driver_connection.close()
+        tx.visitors.add(Visitor("lost", "hash", 0))
+        return OUTCOME
+
+    writer = GroupWriter(sqlite_url, transaction=remembering)
+    writer.start()
+    with pytest.raises((BusyError, DBAPIError)):
+        writer.submit("key", loses)
+    writer.submit("key", _stores)
+    writer.close()
     assert names() == {"after"}
+
+
+def _stores(tx: Transaction) -> Outcome:
+    tx.visitors.add(Visitor("after", "hash of after", 0))
+    return OUTCOME
 
 
 def _does_nothing(_tx: Transaction) -> Outcome:

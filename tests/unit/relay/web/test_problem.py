@@ -60,7 +60,7 @@ def test_a_body_that_is_too_large(client: FlaskClient) -> None:
 def test_errors_of_the_domain(app: Flask, error: Exception, status: int) -> None:
     """Refusals and troubles raised anywhere become problem details."""
 
-    def fails() -> None:
+    def fails() -> str:
         raise error
 
     app.add_url_rule("/fails", view_func=fails)
@@ -72,7 +72,7 @@ def test_errors_of_the_domain(app: Flask, error: Exception, status: int) -> None
 def test_a_bug_tells_nothing_of_the_inside(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """A fault of the relay is logged with its cause and answered without it."""
 
-    def fails() -> None:
+    def fails() -> str:
         message = "secret detail"
         raise LookupError(message)
 
