@@ -258,4 +258,4 @@ def _notices(settings: Settings) -> Notices:
         "requeued": settings.notice_requeued,
         "completed": settings.notice_completed,
     }
-    return replace(Notices(), **{name: text for name, text in given.items() if text})
+    return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

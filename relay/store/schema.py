@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import uuid
 from dataclasses import dataclass
@@ -81,15 +82,31 @@ def _migrate(engine: Engine, url: URL) -> Migrated:
     if before == _head():
         return Migrated(before, before, None)
     _require_known(before)
-    backup = _backup(url) if before is not None else None
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        _mark_log(connection)
+    copy = _copy(url) if before is not None else None
+    try:
+        with engine.begin() as connection:
+            backup = _upgrade(connection, before, copy)
+    finally:
+        if copy is not None:
+            copy.unlink(missing_ok=True)
     return Migrated(before, _head(), backup)
+
+
+def _upgrade(connection: Connection, before: str | None, copy: Path | None) -> Path | None:
+    """Upgrade, unless another relay did meanwhile; return where the copy was kept."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+    if _revision(connection) == _head():
+        return None
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    _mark_log(connection)
+    if copy is None or before is None:
+        return None
+    # Only who upgrades puts a copy in place: that of a second one, made
+    # later, would be a copy of the new tables.
+    return copy.replace(copy.with_name(copy.name.rpartition(".part-")[0]))
 
 
 def _mark_log(connection: Connection) -> None:
@@ -109,11 +126,12 @@ def _require_known(revision: str | None) -> None:
         raise RuntimeError(message)
 
 
-def _backup(url: URL) -> Path | None:
+def _copy(url: URL) -> Path | None:
+    """Copy a SQLite file beside itself, not in its final place yet."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     source = Path(url.database)
-    target = source.with_name(f"{source.name}.before-{_head()}.backup")
+    target = source.with_name(f"{source.name}.before-{_head()}.backup.part-{os.getpid()}")
     with sqlite3.connect(source) as origin, sqlite3.connect(target) as copy:
         origin.backup(copy)
     copy.close()

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
+
 import pytest
+from sqlalchemy.engine import URL
 
 from relay.domain.facts import SessionMoved
 from relay.domain.lifecycle import State
 from relay.domain.roster import GRACE_MS, LEASE_MS
-from tests.playbook import Playbook, VisitorPart, expect
+from relay.domain.session import Session
+from relay.service.outcome import Outcome
+from relay.service.ports import Transaction
+from relay.service.timers import Sweep, requeue_lost
+from relay.store.sessions import SqlSessions
+from relay.store.transaction import SqlTransaction
+from tests.playbook import AgentPart, Playbook, VisitorPart, expect
+from tests.unit.relay.database import Database
 
 
 def _waiting(play: Playbook, name: str) -> VisitorPart:
@@ -135,3 +146,48 @@ def test_what_is_settled_is_not_asked_again(play: Playbook, settled: str) -> Non
     play.wait(600_000)
     play.remind_bot()
     assert play.asked == []
+
+
+class Interrupted(SqlSessions):
+    """The sessions, where something happens right after the lost ones were looked up."""
+
+    def __init__(self, tx: SqlTransaction, meanwhile: Callable[[], None]) -> None:
+        """Work on the connection of ``tx``."""
+        super().__init__(tx._connection, tx.transcript)
+        self._meanwhile = meanwhile
+
+    def with_lost_agent(self, ended_before: int, limit: int) -> Sequence[Session]:
+        """Look the lost ones up, then let the other thing happen."""
+        found = super().with_lost_agent(ended_before, limit)
+        self._meanwhile()
+        return found
+
+
+def test_a_heartbeat_during_a_sweep(
+    postgres_url: URL, open_database: Callable[[URL], Database]
+) -> None:
+    """An agent whose heartbeat was answered before the sweep ended keeps the session."""
+    play = Playbook(open_database(postgres_url))
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    maya.claims(ana)
+    play.wait(120_000)
+    other_relay = Playbook(open_database(postgres_url))
+    other_relay.now = play.now
+    beat = threading.Thread(
+        target=AgentPart(other_relay, maya.agent, maya.device_id).renews, daemon=True
+    )
+    answered: list[bool] = []
+
+    def meanwhile() -> None:
+        beat.start()
+        beat.join(0.5)
+        answered.append(not beat.is_alive())
+
+    def sweep(tx: Transaction) -> Outcome:
+        assert isinstance(tx, SqlTransaction)
+        tx.sessions = Interrupted(tx, meanwhile)
+        return requeue_lost(tx, Sweep(play.now), play.policies)
+
+    play.carry_out(sweep)
+    beat.join(10)
+    assert play.session(ana).state is (State.ACTIVE if answered == [True] else State.PENDING)
