@@ -113,6 +113,10 @@ class Sessions(Protocol):
         """Return active sessions whose lease ended before that time, oldest first."""
         ...
 
+    def end_lease(self, session: Session, ended_before: int) -> bool:
+        """End the session's lease if it still ended before that time; False if renewed since."""
+        ...
+
     def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
         """Return sessions whose bot owes an answer since before that time."""
         ...

@@ -28,11 +28,15 @@ class Sweep:
 
 def requeue_lost(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
     """Put sessions back whose agent vanished longer than the grace period ago."""
-    lost = tx.sessions.with_lost_agent(request.now - GRACE_MS, request.limit)
+    ended_before = request.now - GRACE_MS
+    lost = tx.sessions.with_lost_agent(ended_before, request.limit)
     facts: list[Fact] = []
     for session in lost:
         cmid = f"lost/{session.fence}"
         mover = Mover("relay", cmid, policies.notices)
+        if not tx.sessions.end_lease(session, ended_before):
+            # A heartbeat came in between; it does not raise the version.
+            continue
         try:
             facts.append(move(tx, session, Step(Trigger.LOSE_AGENT, request.now), mover))
         except (TroubleError, WrongStateError):

@@ -90,6 +90,11 @@ _LOST = (
     .order_by(s.lease_until)
     .limit(bindparam("b_limit"))
 )
+_END_LEASE = (
+    update(chat_sessions)
+    .where(_AT_VERSION, s.lease_until < bindparam("b_before"))
+    .values(lease_until=None)
+)
 _AWAITING_BOT = (
     select(*SESSION_COLUMNS)
     .where(s.bot_due_at.is_not(None), s.bot_due_at < bindparam("b_before"))
@@ -210,6 +215,15 @@ class SqlSessions:
         """Return active sessions whose lease ended before that time, oldest first."""
         rows = self._connection.execute(_LOST, {"b_before": ended_before, "b_limit": limit})
         return [session_from(row) for row in rows]
+
+    def end_lease(self, session: Session, ended_before: int) -> bool:
+        """End the session's lease if it still ended before that time; False if renewed since."""
+        values = {
+            "b_id": session.session_id,
+            "b_version": session.version,
+            "b_before": ended_before,
+        }
+        return self._connection.execute(_END_LEASE, values).rowcount == 1
 
     def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
         """Return sessions whose bot owes an answer since before that time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import gevent
@@ -70,15 +71,22 @@ def test_a_closed_connection_is_opened_anew(lane: Lane) -> None:
     assert lane.run(_count) == 1
 
 
-def test_callers_wait_their_turn(lane: Lane) -> None:
-    """Functions of several greenlets are carried out one after another, in order."""
-    order: list[int] = []
+def test_one_after_another(lane: Lane) -> None:
+    """Functions of several greenlets never run at the same time, and all of them run."""
+    marks: list[tuple[str, int]] = []
+
+    def marking(number: int) -> None:
+        marks.append(("begin", number))
+        time.sleep(0.002)
+        marks.append(("end", number))
+
     greenlets = [
-        gevent.spawn(lane.run, lambda _connection, n=number: order.append(n))
-        for number in range(10)
+        gevent.spawn(lane.run, lambda _connection, n=number: marking(n)) for number in range(10)
     ]
     gevent.joinall(greenlets, timeout=10)
-    assert order == list(range(10))
+    assert [mark for mark, _ in marks] == ["begin", "end"] * 10
+    assert all(begin[1] == end[1] for begin, end in zip(marks[::2], marks[1::2], strict=True))
+    assert {number for _, number in marks} == set(range(10))
 
 
 def test_closing_closes_the_connection(sqlite_url: URL) -> None:
