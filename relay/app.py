@@ -71,6 +71,7 @@ class Relay:
     runner: BotRunner
     housekeeping: Housekeeping
     policies: Policies
+    agents: AgentEvents
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -91,6 +92,14 @@ class Relay:
             for use_case in (requeue_lost, remind_bot):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
+            self._turn_out_agents()
+
+    def _turn_out_agents(self) -> None:
+        try:
+            self.agents.turn_out()
+        except TroubleError:
+            # The next round is five seconds away.
+            return
 
     def _carry_out_sweep(
         self, use_case: Callable[[Transaction, Sweep, Policies], Outcome], sweep: Sweep
@@ -126,7 +135,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     desk = Desk(writer, parts.push or SocketPush(server), runner)
     runner.desk = desk
     rooms = _Rooms(settings, desk, reader, policies, origins)
-    rooms.furnish_sockets(server)
+    agents = rooms.furnish_sockets(server)
     rooms.furnish_web(app, writer, parts.demo_site)
     doorway = Doorway(
         app.wsgi_app,
@@ -134,7 +143,9 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         settings.trusted_proxies,
         lambda sid: connection_in(server.environ, sid),
     )
-    return Relay(doorway, desk, writer, reader, runner, Housekeeping(server, crowd), policies)
+    return Relay(
+        doorway, desk, writer, reader, runner, Housekeeping(server, crowd), policies, agents
+    )
 
 
 def _socketio(app: Flask, origins: Origins) -> SocketIO:
@@ -168,7 +179,7 @@ class _Rooms:
     policies: Policies
     origins: Origins
 
-    def furnish_sockets(self, server: object) -> None:
+    def furnish_sockets(self, server: object) -> AgentEvents:
         s = self.settings
         slow = "You are writing faster than we can read. This will be sent in a moment."
         limits = VisitorLimits(
@@ -200,6 +211,7 @@ class _Rooms:
         )
         visitors.register()
         agents.register()
+        return agents
 
     def furnish_web(self, app: Flask, writer: GroupWriter, demo_site: Path | None) -> None:
         s = self.settings

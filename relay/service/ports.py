@@ -302,6 +302,10 @@ class Reading(Protocol):
         """Return who signed in with the token of this hash, unless revoked or disabled."""
         ...
 
+    def signed_in(self, device_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the sign-ins that stand: neither revoked nor of a disabled agent."""
+        ...
+
     def agent(self, agent_id: str, now: int) -> Agent | None:
         """Return the agent with their presence at ``now``, or None."""
         ...

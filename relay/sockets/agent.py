@@ -210,6 +210,15 @@ class AgentEvents:
         )
         return presence_renewed(beat, LEASE_MS)
 
+    def turn_out(self) -> None:
+        """Drop those whose sign-in was revoked: who only listens never asks and is refused."""
+        agents = [caller for caller in self.guard.callers() if isinstance(caller, KnownAgent)]
+        devices = {caller.device_id for caller in agents}
+        standing = self.reader.ask(lambda read: read.signed_in(devices))
+        for caller in agents:
+            if caller.device_id not in standing:
+                self.guard.drop(caller.sid)
+
     def _renew(self, agent_id: str, device_id: str, presence: Presence | None) -> None:
         request = agent.Renew(agent_id, device_id, self.clock(), LEASE_MS, presence)
         self.desk.carry_out(f"~{agent_id}", lambda tx: agent.renew(tx, request))

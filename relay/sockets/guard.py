@@ -83,6 +83,10 @@ class Guard:
         """Disconnect a socket from the namespace."""
         self._server.disconnect(sid, namespace=self._namespace.value)
 
+    def callers(self) -> tuple[Caller, ...]:
+        """Return everybody who is connected."""
+        return tuple(self._callers.values())
+
     def _admit(self, sid: str, name: str, handler: Handler, payload: object) -> Shape:
         caller = self._callers.get(sid)
         if caller is None:

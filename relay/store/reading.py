@@ -66,6 +66,15 @@ _BY_TOKEN = (
     .join(agents, d.agent_id == a.id)
     .where(d.token_hash == bindparam("b_hash"), d.revoked_at.is_(None), a.disabled_at.is_(None))
 )
+_STANDING = (
+    select(d.id)
+    .join(agents, d.agent_id == a.id)
+    .where(
+        d.id.in_(bindparam("b_ids", expanding=True)),
+        d.revoked_at.is_(None),
+        a.disabled_at.is_(None),
+    )
+)
 _CREDENTIALS = select(*AGENT_COLUMNS, a.password_hash, a.code_hash, a.code_expires_at).where(
     a.email == bindparam("b_email")
 )
@@ -123,6 +132,11 @@ class SqlReading:
             return None
         agent = self.agent(row[0], now)
         return None if agent is None else SignedInAgent(agent, row[1])
+
+    def signed_in(self, device_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the sign-ins that stand: neither revoked nor of a disabled agent."""
+        rows = self._connection.execute(_STANDING, {"b_ids": list(device_ids)})
+        return frozenset(row[0] for row in rows)
 
     def agent(self, agent_id: str, now: int) -> Agent | None:
         """Return the agent with their presence at ``now``, or None."""

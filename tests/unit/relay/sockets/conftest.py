@@ -37,6 +37,7 @@ class House:
     clock: Clock
     push: RememberingPush
     follow_ups: RememberingFollowUps
+    agents: AgentEvents
     environs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def arrive(self, sid: str, *, origin: str | None = SITE, websocket: bool = True) -> None:
@@ -76,9 +77,10 @@ def house(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator
         guard=Guard(server, Namespace.VISITOR), desk=desk, reader=reader, policies=POLICIES,
         limits=limits, origins=origins, clock=clock,
     ).register()  # fmt: skip
-    AgentEvents(
+    agents = AgentEvents(
         guard=Guard(server, Namespace.AGENT), desk=desk, reader=reader, policies=POLICIES,
         requests=RateLimiter(Rate(10.0, 20), "Slower, please."), origins=origins, clock=clock,
-    ).register()  # fmt: skip
-    yield House(server, Playbook(open_database(sqlite_url)), clock, push, follow_ups)
+    )  # fmt: skip
+    agents.register()
+    yield House(server, Playbook(open_database(sqlite_url)), clock, push, follow_ups, agents)
     reader.close()

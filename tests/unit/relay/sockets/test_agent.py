@@ -210,3 +210,13 @@ def test_asking_too_fast(house: House) -> None:
     assert refusal["code"] == "rate_limited"
     house.clock.now += refusal["retry_after_ms"]
     assert "ok" in house.ask(SPACE, "maya", "queue.list")
+
+
+def test_who_only_listens_is_turned_out(house: House, maya: AgentPart) -> None:
+    """A revoked sign-in that never asks anything is dropped all the same; others stay."""
+    _agent(house, "Tom")
+    house.agents.turn_out()
+    assert house.server.dropped == []
+    house.play.carry_out(lambda tx: roster.disable(tx, maya.agent.agent_id, house.play.now))
+    house.agents.turn_out()
+    assert house.server.dropped == ["maya"]
