@@ -15,7 +15,8 @@ demo: setup-demo ## Run the EduConsult demo: relay, site with the chat, agents' 
 
 test: setup-test lint ## Run every check and test that ends within 25 minutes
 	npm --prefix web_widget test
-	$(PYTEST) tests/unit tests/architecture tests/contract -n 2
+	$(PYTEST) tests/unit/relay tests/architecture tests/contract -n 2
+	$(PYTEST) tests/unit/desktop_agent -n 2
 	$(PYTEST) tests/integration tests/drills tests/bench
 	$(PYTEST) tests/e2e
 
