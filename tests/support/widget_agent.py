@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from playwright.sync_api import Page
 
 from relay.cli.demonstration import AGENTS, PASSWORD
 from tests.support.identifiers import new_id
@@ -27,15 +31,6 @@ def sign_in(relay: RelayProcess, email: str = MAYA) -> AgentClient:
     return agent
 
 
-def take_next(agent: AgentClient) -> str:
-    """Claim whoever waits longest; return the session's id. Fails where nobody waits."""
-    waiting: list[dict[str, Any]] = accepted(agent.wire.ask("queue.list", {}))["waiting"]
-    assert waiting, "nobody waits"
-    session_id = str(waiting[0]["session_id"])
-    agent.claim(session_id)
-    return session_id
-
-
 def set_typing(agent: AgentClient, session_id: str, *, active: bool) -> None:
     """Tell the visitor that the agent types, or stopped."""
     accepted(agent.wire.ask("typing.set", {"session_id": session_id, "active": active}))
@@ -51,3 +46,32 @@ def recall(agent: AgentClient, session_id: str) -> None:
     """Take up a chat of the agent's own after having been away."""
     mine: list[dict[str, Any]] = accepted(agent.wire.ask("queue.list", {}))["mine"]
     agent.fences[session_id] = next(c["fence"] for c in mine if c["session_id"] == session_id)
+
+
+def session_of(page: Page) -> str:
+    """Return the id of the session that the page's visitor has."""
+    session_id: str = page.evaluate(
+        """() => Object.entries(localStorage).filter(([key]) => key.startsWith('baton-chat:'))
+             .map(([, kept]) => JSON.parse(kept).sessionId)[0]"""
+    )
+    return session_id
+
+
+@contextmanager
+def at_the_desk(relay: RelayProcess) -> Iterator[AgentClient]:
+    """Have Maya at her desk; she leaves her chats open when she goes."""
+    agent = sign_in(relay)
+    try:
+        yield agent
+    finally:
+        agent.wire.drop()
+
+
+@contextmanager
+def answered(relay: RelayProcess, page: Page) -> Iterator[tuple[AgentClient, str]]:
+    """Let Maya take the page's visitor, and complete the chat in the end."""
+    with at_the_desk(relay) as agent:
+        session_id = session_of(page)
+        agent.claim(session_id)
+        yield agent, session_id
+        complete(agent, session_id)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.support.browser import Widget
 from tests.support.people import AgentClient
 from tests.support.relay_process import RelayProcess
-from tests.support.widget_agent import complete, recall, set_typing, sign_in, take_next
+from tests.support.widget_agent import at_the_desk, complete, recall, session_of, set_typing
 
 QUESTION = "How much does a student visa for the UK cost?"
 STATES = ("closed", "bot", "waiting", "agent", "offline", "completed")
@@ -44,7 +44,7 @@ def live_through(relay: RelayProcess, page: Page) -> Iterator[str]:
     page.locator("baton-chat .person").click()
     widget.wait_for("passing you to a person", voice="system")
     yield "waiting"
-    with maya(relay) as agent:
+    with at_the_desk(relay) as agent:
         session_id = _talk(agent, widget)
         yield "agent"
         set_typing(agent, session_id, active=False)
@@ -52,20 +52,10 @@ def live_through(relay: RelayProcess, page: Page) -> Iterator[str]:
     yield "offline"
     relay.start()
     page.locator("baton-chat .status[data-tone=agent]").wait_for()
-    with maya(relay) as agent:
+    with at_the_desk(relay) as agent:
         recall(agent, session_id)
         _part(agent, session_id, widget)
     yield "completed"
-
-
-@contextmanager
-def maya(relay: RelayProcess) -> Iterator[AgentClient]:
-    """Have Maya at her desk."""
-    agent = sign_in(relay)
-    try:
-        yield agent
-    finally:
-        agent.wire.drop()
 
 
 def _ask_the_bot(widget: Widget) -> None:
@@ -77,7 +67,8 @@ def _ask_the_bot(widget: Widget) -> None:
 
 def _talk(agent: AgentClient, widget: Widget) -> str:
     """Let agent and visitor talk until the agent types; return the session's id."""
-    session_id = take_next(agent)
+    session_id = session_of(widget.page)
+    agent.claim(session_id)
     widget.wait_for("You're now chatting with Maya", voice="system")
     agent.say(session_id, "Hello, I am Maya. Is it for a full degree or a shorter course?")
     widget.wait_for("Hello, I am Maya", voice="agent")

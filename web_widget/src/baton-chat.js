@@ -1,13 +1,15 @@
 /** The element `<baton-chat>`; importing this registers nothing. */
 
+import { clockLocale } from './clock.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
+import { keepInside } from './focus.js';
 import { makeIdSource } from './identifiers.js';
 import { introduction, pageOf } from './introduction.js';
 import { Link } from './link.js';
 import { Outbox } from './outbox.js';
 import { Renderer } from './render.js';
-import { Storage } from './storage.js';
+import { Draft, Journal, Storage } from './storage.js';
 import { stringsFor } from './strings.js';
 import { dress } from './styles.js';
 import { Tabs } from './tabs.js';
@@ -15,6 +17,8 @@ import { makeParts } from './template.js';
 import { Timers } from './timers.js';
 
 const PHONE = '(max-width: 480px)';
+/** Where the panel fills the screen, as in the style sheet. */
+const FULL_SCREEN = `${PHONE}, (max-height: 480px)`;
 
 /**
  * A chat in a corner of the page.
@@ -75,10 +79,11 @@ export class BatonChat extends HTMLElement {
    */
   #converse(parts, strings, language) {
     const composer = new Composer(parts, strings, {
+      draft: new Draft(() => globalThis.sessionStorage, this.#relay()),
       typed: () => conversation.dispatch({ type: 'typed' }),
       composed: (text) => conversation.dispatch({ type: 'composed', text, page: pageOf(document) }),
     });
-    const time = new Intl.DateTimeFormat(safeLocale(language), { hour: 'numeric', minute: '2-digit' });
+    const time = new Intl.DateTimeFormat(clockLocale(language, navigator.languages), { hour: 'numeric', minute: '2-digit' });
     const renderer = new Renderer(parts, {
       strings, time,
       onAction: (name, cmid) => void this.#remedy(name, cmid, composer, strings),
@@ -87,16 +92,20 @@ export class BatonChat extends HTMLElement {
     this.#conversation = conversation;
     this.#renderer = renderer;
     this.#listen(parts, renderer);
-    conversation.start({ mayOpenPanel: !matchMedia(PHONE).matches });
+    conversation.start({ mayOpenPanel: !matchMedia(FULL_SCREEN).matches });
+  }
+
+  #relay() {
+    return relayOrigin(this.getAttribute('relay') || BatonChat.defaultRelay || location.origin);
   }
 
   /** @returns {import('./conversation.js').Ports} */
   #ports() {
-    const relay = relayOrigin(this.getAttribute('relay') || BatonChat.defaultRelay || location.origin);
+    const relay = this.#relay();
     const given = { language: this.getAttribute('language'), name: this.getAttribute('name') };
     return {
       makeLink: (listener) => new Link(relay, listener),
-      outbox: new Outbox(() => globalThis.indexedDB, relay),
+      outbox: new Outbox(() => globalThis.indexedDB, relay, { journal: new Journal(() => globalThis.sessionStorage, relay) }),
       storage: new Storage(() => globalThis.localStorage, relay),
       tabs: new Tabs(relay, { locks: navigator.locks, Channel: globalThis.BroadcastChannel }),
       timers: new Timers(),
@@ -118,9 +127,10 @@ export class BatonChat extends HTMLElement {
     this.#drawQueued = true;
     queueMicrotask(() => {
       this.#drawQueued = false;
-      const opening = this.#parts?.panel.hidden === true && conversation.state.panelOpen;
-      renderer.draw(conversation.state);
-      if (opening) renderer.scrollToEnd();
+      const focused = /** @type {HTMLElement | null} */ (this.#root.activeElement);
+      renderer.draw(conversation.state, Date.now());
+      // A button that has done its work goes, and must not take the focus out of the panel.
+      if (conversation.state.panelOpen && focused?.hidden === true) this.#focusPanel();
     });
   }
 
@@ -133,7 +143,7 @@ export class BatonChat extends HTMLElement {
     const on = this.#on.bind(this);
     on(parts.launcher, 'click', () => this.#toggle());
     on(parts.closeButton, 'click', () => this.#closeAndFocus());
-    on(parts.panel, 'keydown', (event) => this.#escape(/** @type {KeyboardEvent} */ (event)));
+    on(parts.panel, 'keydown', (event) => this.#pressed(/** @type {KeyboardEvent} */ (event)));
     on(parts.menuButton, 'click', () => this.#showMenu(parts.menu.hidden !== false));
     on(parts.menu, 'focusout', (event) => this.#leaveMenu(/** @type {FocusEvent} */ (event)));
     on(parts.endButton, 'click', () => {
@@ -187,8 +197,14 @@ export class BatonChat extends HTMLElement {
   }
 
   /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    if (event.isComposing) return;
+    if (event.key === 'Escape') this.#escape(event);
+    else if (event.key === 'Tab' && this.#parts !== null && matchMedia(FULL_SCREEN).matches) keepInside(event, this.#parts.panel);
+  }
+
+  /** @param {KeyboardEvent} event */
   #escape(event) {
-    if (event.key !== 'Escape' || event.isComposing) return;
     event.stopPropagation();
     if (this.#parts?.menu.hidden === false) {
       this.#showMenu(false);
@@ -247,13 +263,4 @@ export class BatonChat extends HTMLElement {
  */
 export function relayOrigin(address) {
   return new URL(address, location.href).origin;
-}
-
-/** @param {string} language */
-function safeLocale(language) {
-  try {
-    return Intl.getCanonicalLocales(language)[0];
-  } catch {
-    return undefined;
-  }
 }

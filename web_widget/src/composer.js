@@ -16,7 +16,7 @@ export class Composer {
   /**
    * @param {import('./template.js').Parts} parts
    * @param {import('./strings.js').Strings} strings
-   * @param {{ typed: () => void, composed: (text: string) => void }} listener
+   * @param {{ typed: () => void, composed: (text: string) => void, draft: Pick<import('./storage.js').Draft, 'read' | 'write'> }} listener
    */
   constructor(parts, strings, listener) {
     this.#parts = parts;
@@ -28,6 +28,7 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
+    parts.text.value = listener.draft.read();
     this.#review();
   }
 
@@ -39,6 +40,7 @@ export class Composer {
   offer(text) {
     const field = this.#parts.text;
     if (field.value.trim() === '') field.value = text;
+    this.#saveDraft();
     this.#review();
     field.focus();
   }
@@ -54,6 +56,7 @@ export class Composer {
 
   #edited() {
     this.#review();
+    this.#saveDraft();
     if (this.#parts.text.value !== '') this.#listener.typed();
   }
 
@@ -72,9 +75,15 @@ export class Composer {
     if (isSendable(text)) {
       field.value = '';
       this.#review();
+      // The draft goes last: a reload in between must not lose the text.
       this.#listener.composed(text);
+      this.#saveDraft();
     }
     field.focus();
+  }
+
+  #saveDraft() {
+    this.#listener.draft.write(this.#parts.text.value);
   }
 
   /** Show how much room is left and whether the text can be sent. */

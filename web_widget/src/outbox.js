@@ -12,6 +12,11 @@ const DATABASE = 'baton-chat';
 const STORE = 'outbox';
 const OPEN_TIMEOUT_MS = 3_000;
 
+/** @typedef {Pick<import('./storage.js').Journal, 'items' | 'add' | 'remove'>} Journal */
+
+/** @type {Journal} */
+const NO_JOURNAL = { items: () => [], add() {}, remove() {} };
+
 export class Outbox {
   /** Whether everything in it survives a reload. */
   durable = true;
@@ -20,17 +25,21 @@ export class Outbox {
   /** @type {Map<string, OutboxItem>} */
   #memory = new Map();
   #relay;
+  #journal;
   /** @type {Promise<unknown>} */
   #last = Promise.resolve();
 
   /**
    * @param {() => IDBFactory | undefined} locate returns `indexedDB`; may throw, as sandboxed pages do
    * @param {string} relay its origin; each relay has its own items
-   * @param {{ openTimeoutMs?: number }} [options]
+   * @param {{ openTimeoutMs?: number, journal?: Journal }} [options]
+   *   the journal covers the moment that putting takes; what an earlier page left in it is put now
    */
-  constructor(locate, relay, { openTimeoutMs = OPEN_TIMEOUT_MS } = {}) {
+  constructor(locate, relay, { openTimeoutMs = OPEN_TIMEOUT_MS, journal = NO_JOURNAL } = {}) {
     this.#relay = relay;
+    this.#journal = journal;
     this.#database = openDatabase(locate, openTimeoutMs);
+    for (const item of journal.items()) void this.put(item);
   }
 
   /**
@@ -51,10 +60,15 @@ export class Outbox {
    * @param {OutboxItem} item
    */
   async put(item) {
+    this.#journal.add(item);
     const row = { cmid: item.cmid, relay: this.#relay, item };
     const key = await this.#run('readwrite', (store) => store.put(row));
-    if (key === undefined) this.#memory.set(item.cmid, item);
-    else this.#memory.delete(item.cmid);
+    if (key === undefined) {
+      this.#memory.set(item.cmid, item);
+      return;
+    }
+    this.#memory.delete(item.cmid);
+    this.#journal.remove(item.cmid);
   }
 
   /**
@@ -64,6 +78,7 @@ export class Outbox {
    */
   async remove(cmid) {
     this.#memory.delete(cmid);
+    this.#journal.remove(cmid);
     await this.#run('readwrite', (store) => store.delete(cmid));
   }
 

@@ -1,7 +1,9 @@
 /** What the state looks like: pure, without DOM, so that render decides nothing. */
 
-import { RefusalCode, SessionState, Voice } from './protocol.gen.js';
-import { EXPIRED, isUnsent, isWaiting } from './sending.js';
+import { SessionState, Voice } from './protocol.gen.js';
+import { agentName, initials, nameOf } from './names.js';
+import { EXPIRED, isWaiting } from './sending.js';
+import { bannerOf, isCutOff, promptOf, situationOf, statusOf } from './situation.js';
 
 /** @typedef {import('./model.js').State} State */
 /** @typedef {import('./model.js').Entry} Entry */
@@ -9,7 +11,8 @@ import { EXPIRED, isUnsent, isWaiting } from './sending.js';
 /** @typedef {import('./strings.js').Strings} Strings */
 /** @typedef {import('./protocol.gen.js').Source} Source */
 
-/** @typedef {'quiet' | 'bot' | 'waiting' | 'agent' | 'over' | 'trouble'} Tone */
+/** @typedef {import('./situation.js').Tone} Tone */
+/** @typedef {import('./situation.js').Situation} Situation */
 
 /**
  * One line of the log. `key` is the same for an echo and for its entry.
@@ -34,7 +37,9 @@ import { EXPIRED, isUnsent, isWaiting } from './sending.js';
  * @property {Tone} tone
  * @property {string} portrait initials of the agent, or empty
  * @property {string} banner
+ * @property {Situation | null} situation
  * @property {string} typing
+ * @property {string} prompt of the empty composer
  * @property {{ label: string, busy: boolean } | null} person the button to a person
  * @property {{ label: string, busy: boolean } | null} back the button back to the bot
  * @property {boolean} mayEnd
@@ -48,14 +53,18 @@ const TOGETHER_MS = 5 * 60 * 1_000;
  *
  * @param {State} state
  * @param {Strings} strings
+ * @param {number} now milliseconds since 1970
  * @returns {Presentation}
  */
-export function present(state, strings) {
+export function present(state, strings, now) {
   const owner = state.session?.state;
+  const { status, tone } = statusOf(state, strings);
   return {
-    ...statusOf(state, strings),
-    portrait: owner === SessionState.ACTIVE ? initials(agentName(state, strings)) : '',
+    status, tone,
+    portrait: tone === 'agent' ? initials(agentName(state, strings)) : '',
+    situation: situationOf(state, strings, now),
     banner: bannerOf(state, strings),
+    prompt: promptOf(state, strings),
     typing: state.typing === null ? '' : strings.typing(nameOf(state.typing, strings)),
     person: owner === SessionState.BOT
       ? button(isWaiting(state, 'handoff.request'), strings.askingForPerson, strings.talkToPerson)
@@ -104,19 +113,19 @@ export function rowOfEntry(entry, previous, strings) {
  * @returns {Row[]}
  */
 export function echoes(state, strings) {
-  return state.outbox
-    .filter((item) => item.request === 'message.send')
-    .map((item) => ({
-      ...BLANK,
-      key: `cmid:${item.cmid}`,
-      voice: Voice.VISITOR,
-      text: item.text,
-      author: strings.you,
-      at: item.made_at,
-      cmid: item.cmid,
-      delivery: deliveryOf(item),
-      caption: captionOf(state, item, strings),
-    }));
+  const mine = state.outbox.filter((item) => item.request === 'message.send');
+  return mine.map((item, index) => ({
+    ...BLANK,
+    key: `cmid:${item.cmid}`,
+    voice: Voice.VISITOR,
+    text: item.text,
+    author: strings.you,
+    at: item.made_at,
+    cmid: item.cmid,
+    delivery: deliveryOf(item),
+    caption: captionOf(state, item, strings),
+    follows: followsMine(index === 0 ? state.entries.at(-1) : mine[index - 1], item),
+  }));
 }
 
 /**
@@ -138,70 +147,19 @@ const BLANK = {
 };
 
 /**
- * Up to two letters that stand for a name.
- *
- * @param {string} name
- */
-export function initials(name) {
-  const words = name.trim().split(/\s+/u);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase();
-}
-
-/**
  * The address of a source if it may be followed, or null.
  *
  * @param {Source} source
  */
 export function safeUrl({ url }) {
   try {
-    const { protocol, href } = new URL(url ?? '');
-    return protocol === 'https:' || protocol === 'http:' ? href : null;
+    const { protocol, href, username, password } = new URL(url ?? '');
+    // What stands before an @ looks like the host and is not.
+    const pretends = username !== '' || password !== '';
+    return (protocol === 'https:' || protocol === 'http:') && !pretends ? href : null;
   } catch {
     return null;
   }
-}
-
-/**
- * @param {State} state
- * @param {Strings} strings
- * @returns {{ status: string, tone: Tone }}
- */
-function statusOf(state, strings) {
-  if (state.link === 'refused') return { status: strings.cannotConnect, tone: 'trouble' };
-  if (state.link === 'down' || (state.link === 'connecting' && state.failures > 0)) {
-    return { status: strings.disconnected, tone: 'trouble' };
-  }
-  if (!state.ready) return { status: state.link === 'idle' ? '' : strings.connecting, tone: 'quiet' };
-  return ownerOf(state, strings);
-}
-
-/**
- * @param {State} state
- * @param {Strings} strings
- * @returns {{ status: string, tone: Tone }}
- */
-function ownerOf(state, strings) {
-  switch (state.session?.state) {
-    case SessionState.BOT: return { status: strings.withBot(botName(state, strings)), tone: 'bot' };
-    case SessionState.PENDING: return { status: strings.waiting, tone: 'waiting' };
-    case SessionState.ACTIVE: return { status: strings.withAgent(agentName(state, strings)), tone: 'agent' };
-    case SessionState.COMPLETED:
-    case SessionState.ABANDONED: return { status: strings.over, tone: 'over' };
-    default: return { status: strings.connected, tone: 'quiet' };
-  }
-}
-
-/**
- * @param {State} state
- * @param {Strings} strings
- */
-function bannerOf(state, strings) {
-  if (state.notice === 'not_done') return strings.notDone;
-  const trouble = state.outbox.find(isUnsent)?.trouble ?? null;
-  if (trouble === RefusalCode.RATE_LIMITED) return strings.tooFast;
-  if (trouble !== null) return strings.busy;
-  return state.durable ? '' : strings.notDurable;
 }
 
 /**
@@ -227,44 +185,19 @@ function deliveryOf(item) {
 function captionOf(state, item, strings) {
   if (item.failed) return item.trouble === EXPIRED ? strings.notSentTooOld : strings.notSent;
   if (item.seq !== null) return strings.sent;
-  return state.link === 'down' || state.link === 'refused' ? strings.sendingLater : strings.sending;
+  return isCutOff(state) || state.link === 'refused' ? strings.sendingLater : strings.sending;
 }
 
 /**
- * @param {{ voice: string, author: string | null }} speaker
- * @param {Strings} strings
+ * Whether an echo belongs to what stands above it, as its entry will.
+ *
+ * @param {Entry | Pending | undefined} previous
+ * @param {Pending} item
  */
-function nameOf({ voice, author }, strings) {
-  if (voice === Voice.VISITOR) return strings.you;
-  return author || (voice === Voice.BOT ? strings.assistant : strings.agent);
-}
-
-/**
- * @param {State} state
- * @param {Strings} strings
- */
-function botName(state, strings) {
-  return lastAuthor(state, Voice.BOT) ?? strings.assistant;
-}
-
-/**
- * @param {State} state
- * @param {Strings} strings
- */
-function agentName(state, strings) {
-  return state.session?.agent_name || (lastAuthor(state, Voice.AGENT) ?? strings.agent);
-}
-
-/**
- * @param {State} state
- * @param {string} voice
- */
-function lastAuthor({ entries }, voice) {
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const entry = entries[index];
-    if (entry?.kind === 'message' && entry.voice === voice && entry.author) return entry.author;
-  }
-  return null;
+function followsMine(previous, item) {
+  if (previous === undefined) return false;
+  if ('made_at' in previous) return item.made_at - previous.made_at < TOGETHER_MS;
+  return previous.kind === 'message' && previous.voice === Voice.VISITOR && item.made_at - previous.at < TOGETHER_MS;
 }
 
 /** @param {State} state */

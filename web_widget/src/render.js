@@ -1,15 +1,19 @@
 /** Draws the state: rows of the log are added and kept, never made anew. */
 
-import { setAttribute, setText } from './elements.js';
+import { setAttribute } from './elements.js';
 import { echoes, preface, present, rowOfEntry } from './present.js';
 import { makeRow, updateRow } from './rows.js';
+import { drawSurroundings } from './surroundings.js';
 
 /** @typedef {import('./model.js').State} State */
 /** @typedef {import('./present.js').Row} Row */
-/** @typedef {import('./present.js').Presentation} Presentation */
 /** @typedef {import('./template.js').Parts} Parts */
 
 const NEAR_END_PX = 48;
+/** How much of what stands above is left in view over the first new row. */
+const HEADROOM_PX = 8;
+/** How long a history stays out of a screen reader's hearing once it is drawn. */
+const SETTLE_MS = 250;
 
 export class Renderer {
   #parts;
@@ -25,6 +29,12 @@ export class Renderer {
   #tail = /** @type {Set<string>} */ (new Set());
   /** Whether the visitor reads the end of the log, which then stays in view. */
   #atEnd = true;
+  /** Whether the log is being filled with what was said before. */
+  #filling = true;
+  /** The first row that came while the panel was closed, which is where reading begins. */
+  #firstUnread = /** @type {HTMLLIElement | null} */ (null);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #settling = undefined;
   #resizing;
 
   /**
@@ -44,18 +54,21 @@ export class Renderer {
   /** Stop watching the page. */
   end() {
     this.#resizing.disconnect();
+    clearTimeout(this.#settling);
   }
 
   /**
    * Bring the widget up to date.
    *
    * @param {State} state
+   * @param {number} now milliseconds since 1970
    */
-  draw(state) {
-    const { strings } = this.#drawing;
+  draw(state, now) {
+    const opening = this.#parts.panel.hidden && state.panelOpen;
     this.#drawPanel(state);
-    this.#drawAround(present(state, strings));
+    drawSurroundings(this.#parts, present(state, this.#drawing.strings, now), this.#drawing);
     this.#drawLog(state);
+    if (opening) this.#beginReading();
   }
 
   /** Show the end of the log. */
@@ -79,48 +92,63 @@ export class Renderer {
     setAttribute(launcher, 'aria-expanded', String(panelOpen));
   }
 
-  /** @param {Presentation} view */
-  #drawAround(view) {
-    const { status, portrait, banner, typing, menuButton, menu } = this.#parts;
-    setText(status, view.status);
-    setAttribute(status, 'data-tone', view.tone);
-    setText(portrait, view.portrait);
-    portrait.hidden = view.portrait === '';
-    setText(banner, view.banner);
-    setText(typing, view.typing);
-    typing.hidden = view.typing === '';
-    drawAction(this.#parts.personButton, view.person);
-    drawAction(this.#parts.backButton, view.back);
-    menuButton.hidden = !view.mayEnd;
-    if (!view.mayEnd) menu.hidden = true;
-    this.#drawUnread(view.unread);
-  }
-
-  /** @param {number} unread */
-  #drawUnread(unread) {
-    const { launcher, badge } = this.#parts;
-    const { strings } = this.#drawing;
-    badge.hidden = unread === 0;
-    setText(badge, unread > 9 ? '9+' : String(unread));
-    const open = launcher.getAttribute('aria-expanded') === 'true';
-    const closed = unread === 0 ? strings.openChat : strings.openChatUnread(unread);
-    setAttribute(launcher, 'aria-label', open ? strings.closeChat : closed);
-  }
-
   /** @param {State} state */
   #drawLog(state) {
-    const { log, latest } = this.#parts;
-    // A screen reader shall not read out a whole history that is just arriving.
-    setAttribute(log, 'aria-busy', String(state.asking && state.haveSeq === 0));
     this.#clearForeign(state);
     const fresh = state.entries.slice(firstAfter(state.entries, this.#drawnSeq));
     const tail = echoes(state, this.#drawing.strings);
     const wrote = tail.some((row) => !this.#items.has(row.key));
+    if (state.asking || fresh.length > 0) this.#hush(state.asking);
     this.#drawPreface(state);
-    this.#drawEntries(fresh);
+    const added = this.#drawEntries(fresh);
     this.#drawTail(tail);
-    if (wrote || this.#atEnd) this.scrollToEnd();
-    else if (fresh.length > 0) latest.hidden = false;
+    if (wrote || this.#filling) this.scrollToEnd();
+    else if (added !== null) this.#show(added, state.panelOpen);
+    if (this.#filling && isComplete(state)) this.#endFilling();
+  }
+
+  /**
+   * A screen reader shall not read out a whole history that is just arriving.
+   *
+   * @param {boolean} asking whether there is more to come
+   */
+  #hush(asking) {
+    if (!this.#filling) return;
+    setAttribute(this.#parts.log, 'aria-live', 'off');
+    setAttribute(this.#parts.log, 'aria-busy', String(asking));
+  }
+
+  #endFilling() {
+    this.#filling = false;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => setAttribute(this.#parts.log, 'aria-live', 'polite'), SETTLE_MS);
+  }
+
+  /**
+   * Let the visitor see what came: from its beginning, for an answer may be longer
+   * than the log is high; and not at all while they read further up.
+   *
+   * @param {HTMLLIElement} added
+   * @param {boolean} panelOpen
+   */
+  #show(added, panelOpen) {
+    if (!panelOpen) this.#firstUnread ??= added;
+    else if (this.#atEnd) this.#scrollToStartOf(added);
+    else this.#parts.latest.hidden = false;
+  }
+
+  #beginReading() {
+    const item = this.#firstUnread;
+    this.#firstUnread = null;
+    this.scrollToEnd();
+    if (item?.isConnected) this.#scrollToStartOf(item);
+  }
+
+  /** @param {HTMLLIElement} item */
+  #scrollToStartOf(item) {
+    const { log } = this.#parts;
+    log.scrollTop = item.offsetTop - HEADROOM_PX;
+    this.#scrolled();
   }
 
   /** @param {State} state */
@@ -130,6 +158,7 @@ export class Renderer {
     this.#sessionId = sessionId;
     if (same || this.#drawnSeq === 0) return;
     this.#parts.entries.replaceChildren();
+    this.#filling = true;
     this.#items.clear();
     this.#tail.clear();
     this.#drawnSeq = 0;
@@ -142,16 +171,25 @@ export class Renderer {
     if (row !== null && !this.#items.has(row.key)) this.#parts.entries.prepend(this.#itemOf(row));
   }
 
-  /** @param {readonly import('./model.js').Entry[]} fresh */
+  /**
+   * Draw new entries; returns the first row that somebody else brought, if any.
+   *
+   * @param {readonly import('./model.js').Entry[]} fresh
+   */
   #drawEntries(fresh) {
+    /** @type {HTMLLIElement | null} */
+    let first = null;
     for (const entry of fresh) {
       const row = rowOfEntry(entry, this.#lastDrawn, this.#drawing.strings);
       this.#lastDrawn = entry;
       this.#drawnSeq = entry.seq;
       if (row === null) continue;
       this.#tail.delete(row.key);
-      this.#place(this.#itemOf(row), this.#firstOfTail());
+      const item = this.#itemOf(row);
+      this.#place(item, this.#firstOfTail());
+      if (row.cmid === null) first ??= item;
     }
+    return first;
   }
 
   /** @param {Row[]} rows */
@@ -206,6 +244,15 @@ export class Renderer {
 }
 
 /**
+ * Whether the transcript is all here, as far as is known.
+ *
+ * @param {State} state
+ */
+function isComplete({ haveSeq, asking, stale }) {
+  return haveSeq > 0 && !asking && !stale;
+}
+
+/**
  * The index of the first entry after `seq`.
  *
  * @param {readonly import('./model.js').Entry[]} entries
@@ -215,16 +262,4 @@ function firstAfter(entries, seq) {
   let index = entries.length;
   while (index > 0 && (entries[index - 1]?.seq ?? 0) > seq) index -= 1;
   return index;
-}
-
-/**
- * @param {HTMLButtonElement} target
- * @param {{ label: string, busy: boolean } | null} button
- */
-function drawAction(target, button) {
-  target.hidden = button === null;
-  if (button === null) return;
-  setText(target, button.label);
-  // Not `disabled`: that would take the focus away from whoever just pressed it.
-  setAttribute(target, 'aria-disabled', String(button.busy));
 }

@@ -2,7 +2,8 @@
 
 import { element, icon, setAttribute, setText } from './elements.js';
 import { Voice } from './protocol.gen.js';
-import { initials, safeUrl } from './present.js';
+import { initials } from './names.js';
+import { safeUrl } from './present.js';
 import { ICONS } from './template.js';
 
 /** @typedef {import('./present.js').Row} Row */
@@ -68,7 +69,7 @@ function makeByline(row, { time }) {
  * @param {Drawing} drawing
  */
 function makeCaption(row, { time }) {
-  return element('p', { class: 'caption' }, ...makeTime(row, time), element('span', { class: 'delivery' }));
+  return element('p', { class: 'caption' }, ...makeTime(row, time), element('span', { class: 'delivery', dir: 'auto' }));
 }
 
 /**
@@ -79,7 +80,7 @@ function makeTime({ at }, time) {
   // An agent's or a relay's clock may be beyond what a date can hold.
   const date = new Date(at ?? Number.NaN);
   if (Number.isNaN(date.getTime())) return [];
-  return [element('time', { class: 'time', datetime: date.toISOString() }, time.format(date))];
+  return [element('time', { class: 'time', dir: 'auto', datetime: date.toISOString() }, time.format(date))];
 }
 
 /**
@@ -90,7 +91,7 @@ function makeSource(source, strings) {
   const url = safeUrl(source);
   const words = strings.source(source.title);
   const content = url === null ? words : element('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, words);
-  return element('p', { class: 'source', dir: 'auto' }, content);
+  return element('p', { class: 'source' }, element('bdi', {}, content));
 }
 
 /**

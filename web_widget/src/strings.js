@@ -2,6 +2,7 @@
 
 /**
  * @typedef {object} Strings
+ * @property {string} language of these words
  * @property {string} title
  * @property {string} openChat
  * @property {(count: number) => string} openChatUnread
@@ -10,6 +11,7 @@
  * @property {string} endChat
  * @property {string} conversation
  * @property {string} writeMessage
+ * @property {string} writeToGoOn
  * @property {string} send
  * @property {string} latest
  * @property {string} assistant
@@ -20,9 +22,18 @@
  * @property {string} disconnected
  * @property {string} cannotConnect
  * @property {(name: string) => string} withBot
+ * @property {string} withNamelessBot
  * @property {string} waiting
+ * @property {(time: string) => string} waitingSince
+ * @property {(minutes: number) => string} waitedFor
+ * @property {string} whileWaiting
+ * @property {string} whileWaitingLong
  * @property {(name: string) => string} withAgent
  * @property {string} over
+ * @property {string} whileDisconnected
+ * @property {string} whileDisconnectedAndForgetful
+ * @property {(count: number) => string} waitingToBeSent
+ * @property {string} whileRefused
  * @property {string} talkToPerson
  * @property {string} askingForPerson
  * @property {string} backToBot
@@ -50,6 +61,7 @@
 
 /** @type {Strings} */
 const english = {
+  language: 'en',
   title: 'Chat with us',
   openChat: 'Open chat',
   openChatUnread: (count) => (count === 1 ? 'Open chat, 1 new message' : `Open chat, ${count} new messages`),
@@ -58,6 +70,7 @@ const english = {
   endChat: 'End this chat',
   conversation: 'Conversation',
   writeMessage: 'Write a message',
+  writeToGoOn: 'Write to go on',
   send: 'Send',
   latest: 'New messages',
   assistant: 'Assistant',
@@ -65,12 +78,21 @@ const english = {
   you: 'You',
   connecting: 'Connecting…',
   connected: 'Connected',
-  disconnected: 'No connection, trying again',
-  cannotConnect: 'The chat is not available on this page',
-  withBot: (name) => `${name}, assistant`,
-  waiting: 'Waiting for a person…',
-  withAgent: (name) => `You are chatting with ${name}`,
-  over: 'This chat has ended. Write to start again.',
+  disconnected: 'No connection',
+  cannotConnect: 'The chat is not available here',
+  withBot: (name) => `${name}, automatic assistant`,
+  withNamelessBot: 'Automatic assistant',
+  waiting: 'Waiting for a person',
+  waitingSince: (time) => `Waiting since ${time}`,
+  waitedFor: (minutes) => `${minutes} min`,
+  whileWaiting: 'You can keep writing: it will all be read.',
+  whileWaitingLong: 'Sorry, this is taking a while. You keep your place, or you can go back to the assistant.',
+  withAgent: (name) => `Chatting with ${name}`,
+  over: 'This chat has ended',
+  whileDisconnected: 'Trying again by itself. What you write is kept in this browser and goes out once the connection is back.',
+  whileDisconnectedAndForgetful: 'Trying again by itself. This browser keeps nothing, so leave this page open: what you write goes out once the connection is back.',
+  waitingToBeSent: (count) => (count === 1 ? '1 message waits to be sent' : `${count} messages wait to be sent`),
+  whileRefused: 'This site’s chat service did not accept the connection. What you wrote is kept, and it tries again every minute.',
   talkToPerson: 'Talk to a person',
   askingForPerson: 'Asking for a person…',
   backToBot: 'Back to the assistant',
@@ -96,8 +118,12 @@ const english = {
   busy: 'The chat is busy. Your message is kept and will be sent again.',
 };
 
-/** @type {Readonly<Record<string, Strings>>} */
-const LANGUAGES = { en: english };
+/**
+ * A map and not an object: a page's author may ask for a language called `constructor`.
+ *
+ * @type {ReadonlyMap<string, Strings>}
+ */
+const LANGUAGES = new Map([['en', english]]);
 
 /**
  * The words for a language tag: its own, those of its base language, or English.
@@ -107,5 +133,5 @@ const LANGUAGES = { en: english };
  */
 export function stringsFor(tag) {
   const wanted = (tag ?? '').toLowerCase();
-  return LANGUAGES[wanted] ?? LANGUAGES[wanted.split('-')[0] ?? ''] ?? english;
+  return LANGUAGES.get(wanted) ?? LANGUAGES.get(wanted.split('-')[0] ?? '') ?? english;
 }

@@ -11,7 +11,13 @@ export const ICONS = Object.freeze({
   more: ['M5 12h.01', 'M12 12h.01', 'M19 12h.01'],
   send: ['M5 12l14-7-4.5 14-3-6z'],
   bot: ['M12 4v3', 'M5 7.5h14v10.5H5z', 'M9.5 12.5h.01', 'M14.5 12.5h.01'],
+  waiting: ['M12 4a8 8 0 1 0 .01 0', 'M12 8v4.5l3 1.5'],
+  over: ['M5.5 12.5l4.5 4.5 9-10'],
+  trouble: ['M12 4a8 8 0 1 0 .01 0', 'M12 8v4.5', 'M12 15.75h.01'],
 });
+
+/** The tones that have an icon of their own; an agent has letters. */
+const TONES = /** @type {const} */ (['bot', 'waiting', 'over', 'trouble']);
 
 /**
  * Make the launcher and the panel.
@@ -25,7 +31,7 @@ export function makeParts(strings, title) {
   const foot = makeFoot(strings);
   const panel = element(
     'section',
-    { class: 'panel', id: 'panel', role: 'dialog', tabindex: '-1', 'aria-labelledby': 'title', 'aria-describedby': 'status', hidden: true },
+    { class: 'panel', id: 'panel', role: 'dialog', tabindex: '-1', lang: strings.language, 'aria-labelledby': 'title', 'aria-describedby': 'status', hidden: true },
     header.header, log.frame, foot.foot,
   );
   const badge = element('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
@@ -42,17 +48,19 @@ export function makeParts(strings, title) {
  * @param {string} title
  */
 function makeHeader(strings, title) {
-  const portrait = element('span', { class: 'portrait', 'aria-hidden': 'true' });
-  const status = element('p', { class: 'status', id: 'status', role: 'status' });
-  const heading = element('div', { class: 'heading' }, element('h2', { class: 'title', id: 'title', dir: 'auto' }, title), status);
+  const letters = element('span', { class: 'letters' });
+  const portrait = element('span', { class: 'portrait', 'aria-hidden': 'true' }, letters, ...TONES.map(toneIcon));
+  const statusText = words();
+  const status = element('p', { class: 'status', id: 'status', role: 'status' }, statusText);
+  const heading = element('div', { class: 'heading' }, element('h2', { class: 'title', id: 'title' }, words(title)), status);
   const menuButton = iconButton('menu-button', strings.more, ICONS.more);
   menuButton.setAttribute('aria-expanded', 'false');
   menuButton.setAttribute('aria-controls', 'menu');
   const endButton = element('button', { class: 'menu-item end', type: 'button' }, strings.endChat);
   const menu = element('div', { class: 'menu', id: 'menu', hidden: true }, endButton);
   const closeButton = iconButton('close', strings.closeChat, ICONS.close);
-  const header = element('header', { class: 'header' }, portrait, heading, menuButton, closeButton, menu);
-  return { header, portrait, status, menuButton, menu, endButton, closeButton };
+  const header = element('div', { class: 'header' }, portrait, heading, menuButton, closeButton, menu);
+  return { header, portrait, letters, status, statusText, menuButton, menu, endButton, closeButton };
 }
 
 /** @param {import('./strings.js').Strings} strings */
@@ -70,21 +78,57 @@ function makeLog(strings) {
 
 /** @param {import('./strings.js').Strings} strings */
 function makeFoot(strings) {
-  const typing = element('p', { class: 'typing', dir: 'auto', hidden: true });
-  const banner = element('p', { class: 'banner', role: 'status' });
+  const typingText = words();
+  const dots = element('span', { class: 'dots', 'aria-hidden': 'true' }, element('span'), element('span'), element('span'));
+  const typing = element('p', { class: 'typing', hidden: true }, dots, typingText);
+  const bannerText = words();
+  const banner = element('p', { class: 'banner', role: 'status' }, bannerText);
   const personButton = element('button', { class: 'action person', type: 'button', hidden: true });
   const backButton = element('button', { class: 'action back', type: 'button', hidden: true });
-  const actions = element('div', { class: 'actions' }, personButton, backButton);
+  const card = makeSituation(backButton);
   const text = element('textarea', {
     class: 'text', rows: '1', dir: 'auto', autocomplete: 'off', enterkeyhint: 'send',
-    placeholder: strings.writeMessage, 'aria-label': strings.writeMessage, 'aria-describedby': 'counter',
+    'aria-label': strings.writeMessage, 'aria-describedby': 'counter',
   });
   const counter = element('p', { class: 'counter', id: 'counter', role: 'status' });
   const sendButton = iconButton('send', strings.send, ICONS.send);
   sendButton.type = 'submit';
   const composer = element('form', { class: 'composer' }, text, sendButton);
-  const foot = element('footer', { class: 'foot' }, typing, banner, actions, composer, counter);
-  return { foot, typing, banner, actions, personButton, backButton, text, counter, sendButton, composer };
+  const foot = element('div', { class: 'foot' }, typing, banner, card.situation, personButton, composer, counter);
+  return { foot, typing, typingText, banner, bannerText, ...card, personButton, backButton, text, counter, sendButton, composer };
+}
+
+/**
+ * The card that says what to know while one waits or is cut off.
+ *
+ * @param {HTMLButtonElement} backButton
+ */
+function makeSituation(backButton) {
+  const since = element('strong', { class: 'since', dir: 'auto' });
+  // Not in the live line, which would be read out at every minute.
+  const waited = element('span', { class: 'waited', dir: 'auto' });
+  const situationText = words();
+  const count = words();
+  const lead = element('p', { class: 'situation-lead' }, since, waited);
+  const line = element('p', { class: 'situation-text', role: 'status' }, element('strong', { class: 'count' }, count), situationText);
+  const situation = element('div', { class: 'situation', hidden: true }, lead, line, backButton);
+  return { situation, lead, since, waited, situationText, count };
+}
+
+/**
+ * Text in its own direction, aligned as its surroundings are.
+ *
+ * @param {string[]} text
+ */
+function words(...text) {
+  return element('bdi', {}, ...text);
+}
+
+/** @param {typeof TONES[number]} tone */
+function toneIcon(tone) {
+  const drawn = icon(...ICONS[tone]);
+  drawn.classList.add(`of-${tone}`);
+  return drawn;
 }
 
 /**

@@ -82,6 +82,25 @@ test('tabs take turns: what one has sent the other does not send again', async (
   assert.equal(other.link.asked.some((question) => question.request === 'message.send'), false);
 });
 
+test('a turn lasts until the outbox has let go of what was sent, however busy it is', async () => {
+  const browser = makeBrowser();
+  const one = await openedTab(browser);
+  one.conversation.dispatch({ type: 'composed', text: 'Hello', page: null });
+  const { payload, answer } = await one.link.next('message.send');
+  const other = openTab(browser);
+  (await other.link.next('session.resume')).answer(ok(page([change(1), message(2)])));
+  await other.until((state) => state.inFlight === payload.cmid);
+
+  // Much is being written when the answer comes, so that letting go has to wait.
+  for (let count = 0; count < 20; count += 1) one.conversation.dispatch({ type: 'composed', text: `More ${count}`, page: null });
+  answer(ok({ cmid: payload.cmid, seq: 3, at: NOW, epoch: 1 }));
+  const outcome = await Promise.race([
+    other.link.next('message.send').then(() => 'sent twice'),
+    other.until((state) => state.inFlight !== payload.cmid).then(() => 'left alone'),
+  ]);
+  assert.equal(outcome, 'left alone');
+});
+
 test('tabs share the session that the first of them opened', async () => {
   const browser = makeBrowser();
   const [one, other] = [openTab(browser), openTab(browser)];

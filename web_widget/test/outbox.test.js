@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Outbox } from '../src/outbox.js';
+import { Journal } from '../src/storage.js';
+import { MemoryStorage } from './support/memory-storage.js';
 
 /** @returns {() => IDBFactory} */
 function factoryOf() {
@@ -106,4 +108,40 @@ test('settled waits for everything asked for before', async () => {
   await outbox.settled();
   await Promise.resolve();
   assert.equal(stored, true);
+});
+
+test('a reload before an item has arrived does not lose it', async () => {
+  const tab = new MemoryStorage();
+  const journal = () => new Journal(() => tab, RELAY);
+  const mute = /** @type {any} */ ({ open: () => ({}) });
+  void new Outbox(() => mute, RELAY, { journal: journal() }).put(item('0001'));
+
+  const factory = new IDBFactory();
+  assert.deepEqual(await new Outbox(() => factory, RELAY, { journal: journal() }).all(), [item('0001')]);
+  assert.equal(tab.length, 0);
+  assert.deepEqual(await new Outbox(() => factory, RELAY).all(), [item('0001')]);
+});
+
+test('an item that was let go of does not come back from the journal', async () => {
+  const tab = new MemoryStorage();
+  const outbox = new Outbox(() => undefined, RELAY, { journal: new Journal(() => tab, RELAY) });
+  await outbox.put(item('0001'));
+  assert.equal(tab.length, 1);
+  await outbox.remove('0001');
+  assert.equal(tab.length, 0);
+});
+
+test('a damaged journal counts as empty', () => {
+  for (const damage of ['{', '7', 'null', '{"a": 1}', '[null, 5, {"cmid": 5}, {"cmid": "x"}]']) {
+    const tab = new MemoryStorage();
+    tab.setItem(`baton-chat:${RELAY}:journal`, damage);
+    assert.deepEqual(new Journal(() => tab, RELAY).items(), []);
+  }
+});
+
+test('a tab that may keep nothing has a journal all the same', async () => {
+  const journal = new Journal(() => { throw new DOMException('no', 'SecurityError'); }, RELAY);
+  const outbox = new Outbox(factoryOf(), RELAY, { journal });
+  await outbox.put(item('0001'));
+  assert.deepEqual(await outbox.all(), [item('0001')]);
 });

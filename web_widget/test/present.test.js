@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { echoes, initials, preface, present, rowOfEntry, safeUrl } from '../src/present.js';
+import { echoes, preface, present, rowOfEntry, safeUrl } from '../src/present.js';
 import { stringsFor } from '../src/strings.js';
 import { NOW, Playbook, SESSION, TOKEN, change, chatting, message, refused, view, write } from './support/playbook.js';
 
 const strings = stringsFor('en');
-const shown = (/** @type {Playbook} */ playbook) => present(playbook.state, strings);
+const shown = (/** @type {Playbook} */ playbook) => present(playbook.state, strings, NOW);
 const changed = (/** @type {string} */ state, fields = {}) => ({
   type: 'session.changed', session: view({ state, version: 5, head_seq: 3, ...fields }), entry: change(3, { state }),
 });
@@ -14,11 +14,11 @@ const changed = (/** @type {string} */ state, fields = {}) => ({
 test('the header says whom one is talking to, in every state', () => {
   /** @type {[string, object, string, string][]} */
   const cases = [
-    ['bot', {}, 'Edu, assistant', 'bot'],
-    ['pending', {}, 'Waiting for a person…', 'waiting'],
-    ['active', { agent_name: 'Maya' }, 'You are chatting with Maya', 'agent'],
-    ['completed', {}, 'This chat has ended. Write to start again.', 'over'],
-    ['abandoned', {}, 'This chat has ended. Write to start again.', 'over'],
+    ['bot', {}, 'Edu, automatic assistant', 'bot'],
+    ['pending', {}, 'Waiting for a person', 'waiting'],
+    ['active', { agent_name: 'Maya' }, 'Chatting with Maya', 'agent'],
+    ['completed', {}, 'This chat has ended', 'over'],
+    ['abandoned', {}, 'This chat has ended', 'over'],
     ['unknown', {}, 'Connected', 'quiet'],
   ];
   for (const [state, fields, status, tone] of cases) {
@@ -97,6 +97,20 @@ test('a message close behind one of the same voice and name belongs to it', () =
   assert.equal(rowOfEntry(message(4, { at: NOW, author: 'Ada' }), first, strings)?.follows, false);
 });
 
+test('an echo belongs to the message of the visitor above it at once, not only when it is sent', () => {
+  const alone = write(chatting(), 'One', 'm-1').state;
+  assert.deepEqual(echoes(alone, strings).map((row) => row.follows), [false]);
+  const both = write(write(chatting(), 'One', 'm-1'), 'Two', 'm-2').state;
+  assert.deepEqual(echoes(both, strings).map((row) => row.follows), [false, true]);
+  const after = (/** @type {number} */ at, voice = 'visitor') => write(
+    chatting().when({ type: 'message.added', session_id: SESSION, entry: message(3, { voice, at, cmid: 'm-0' }) }), 'One', 'm-1',
+  ).state;
+  const made = alone.outbox[0]?.made_at ?? 0;
+  assert.deepEqual(echoes(after(made), strings).map((row) => row.follows), [true]);
+  assert.deepEqual(echoes(after(made - 600_000), strings).map((row) => row.follows), [false]);
+  assert.deepEqual(echoes(after(made, 'agent'), strings).map((row) => row.follows), [false]);
+});
+
 test('a chat that is not the earlier one begins by saying so', () => {
   const playbook = chatting().when({ type: 'link.refused', refusal: { code: 'unauthenticated', message: 'No.' } });
   assert.equal(preface(playbook.state, strings)?.text, strings.restarted);
@@ -107,11 +121,7 @@ test('only web addresses of sources are followed', () => {
   const source = (/** @type {string | undefined} */ url) => ({ article_id: 'a', title: 'A', url });
   assert.equal(safeUrl(source('https://a.example/b')), 'https://a.example/b');
   assert.equal(safeUrl(source('http://a.example/')), 'http://a.example/');
-  for (const url of ['javascript:alert(1)', ' JaVaScRiPt:alert(1)', 'data:text/html,x', 'file:///etc/passwd', '/relative', '', undefined]) {
+  for (const url of ['javascript:alert(1)', ' JaVaScRiPt:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://bank.example@a.example/', '/relative', '', undefined]) {
     assert.equal(safeUrl(source(url)), null);
   }
-});
-
-test('initials are taken from the first and the last name, whatever the alphabet', () => {
-  assert.deepEqual(['Maya', 'maya van Lindqvist', '😀 Ö', ''].map(initials), ['M', 'ML', '😀Ö', '']);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Storage } from '../src/storage.js';
+import { Draft, Storage } from '../src/storage.js';
 import { MemoryStorage } from './support/memory-storage.js';
 
 const RELAY = 'https://relay.example';
@@ -49,4 +49,20 @@ test('a full storage is no obstacle', () => {
   storage.write({ token: 'secret' });
   storage.write({ seenSeq: 3 });
   assert.deepEqual(storage.read(), { ...NOTHING, token: 'secret', seenSeq: 3 });
+});
+
+test('a draft is kept for each relay, and leaves nothing behind', () => {
+  const browser = new MemoryStorage();
+  const draft = new Draft(() => browser, RELAY);
+  draft.write('I was about to');
+  assert.equal(new Draft(() => browser, RELAY).read(), 'I was about to');
+  assert.equal(new Draft(() => browser, 'https://other.example').read(), '');
+  draft.write('');
+  assert.equal(browser.length, 0);
+});
+
+test('a browser that forbids storage keeps no draft, and no error comes of it', () => {
+  const draft = new Draft(() => { throw new DOMException('no', 'SecurityError'); }, RELAY);
+  draft.write('I was about to');
+  assert.equal(draft.read(), '');
 });
