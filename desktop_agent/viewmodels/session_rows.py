@@ -1,4 +1,4 @@
-"""The rows of the two lists: who, what about, how long, why."""
+"""The rows of the two lists: who, on which page, what about, how long, why."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from desktop_agent.core.state import Conversation, State
 from desktop_agent.core.text import NAME_CHARS, one_line
 from desktop_agent.viewmodels.wording import count_words
 from relay.protocol.agent import SessionCard
+from relay.protocol.shapes import PageContext
+
+PAGE_CHARS = 120
+"""More of a page's title than any row has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class SessionRow:
     who: str
     about: str
     why: str
+    page: str = ""
     since: int | None = None
     unread: int = 0
     unsent: int = 0
@@ -40,6 +45,7 @@ def waiting_rows(state: State) -> tuple[SessionRow, ...]:
             who=name_of(card),
             about=one_line(card.preview),
             why=_reason_of(card),
+            page=_page_of(card),
             since=card.opened_at if card.waiting_since is None else card.waiting_since,
         )
         for card in state.waiting
@@ -60,6 +66,7 @@ def _own_row(state: State, card: SessionCard) -> SessionRow:
         who=name_of(card),
         about=one_line(card.preview),
         why=_progress(state, card, unsent),
+        page=_page_of(card),
         since=_last_words_at(state.conversations, card),
         unread=0 if conversation is None else unread_count(conversation),
         unsent=unsent,
@@ -98,6 +105,12 @@ def _unsent_words(unsent: int) -> str:
 
 def _reason_of(card: SessionCard) -> str:
     return "" if card.escalation is None else one_line(card.escalation.line)
+
+
+def _page_of(card: SessionCard) -> str:
+    """Return the page's title, or its address where it has none."""
+    page = card.visitor.page or PageContext()
+    return one_line(page.title or page.url, PAGE_CHARS)
 
 
 def _last_words_at(conversations: Mapping[str, Conversation], card: SessionCard) -> int | None:

@@ -1,4 +1,4 @@
-"""Draws one row of the lists: who and how long, what about, why."""
+"""Draws one row of the lists: who, where and how long, what about, why."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from desktop_agent.views.theme import GRID, LIGHT, Theme, wait_warmth
 
 _MARK = 4
 """The width of the mark that grows warmer with the wait."""
+
+_LEAST_PAGE = 5 * GRID
+"""With less room than that, nothing of the page's title could be read."""
 
 _LEADING = 4
 """The space between two lines of a row."""
@@ -94,8 +97,12 @@ class SessionDelegate(QStyledItemDelegate):
         badge = self._draw_badge(painter, line, right, index.data(QueueRole.UNREAD))
         painter.setFont(bold)
         who_box = line.adjusted(0, 0, -right - badge - GRID, 0)
-        self._draw_text(painter, who_box, index.data(QueueRole.WHO), self.theme.text)
+        who: str = index.data(QueueRole.WHO)
+        self._draw_text(painter, who_box, who, self.theme.text)
+        taken = QFontMetrics(bold).horizontalAdvance(who) + GRID
         painter.setFont(option_font)
+        if who_box.width() - taken > _LEAST_PAGE and (page := index.data(QueueRole.PAGE)):
+            self._draw_text(painter, who_box.adjusted(taken, 0, 0, 0), page, self.theme.quiet)
 
     def _draw_badge(self, painter: QPainter, line: QRect, right: int, unread: int) -> int:
         """Draw the count of unread messages and return the room it took."""
