@@ -194,6 +194,10 @@ def test_what_is_copied_is_text_and_nothing_else(qtbot: QtBot, laid: Bait, name:
     assert not laid.was_touched()
 
 
+OUT_OF_HAND = 25
+"""Laying a megabyte out in full takes thousands of times as long; noise far less than this."""
+
+
 @pytest.mark.parametrize(
     "name", ["one line of a megabyte", "words of a megabyte", "lines of a megabyte", "tables"]
 )
@@ -204,11 +208,11 @@ def test_hostile_words_take_no_longer_than_harmless_ones(
     text = VECTORS[name].replace("{path}", str(laid.image))
     harmless = ("word " * (len(text) // 5 + 1))[: len(text)]
     page_long = harmless[:4_000]
-    hostile_s, harmless_s, page_s = (
-        min(stall(qtbot, words) for _ in range(3)) for words in (text, harmless, page_long)
-    )
-    assert hostile_s < 5 * harmless_s
-    assert harmless_s < 5 * page_s
+    # In turn, and each at its best: other work on this machine must not decide.
+    rounds = [[stall(qtbot, words) for words in (text, harmless, page_long)] for _ in range(4)]
+    hostile_s, harmless_s, page_s = (min(times) for times in zip(*rounds, strict=True))
+    assert hostile_s < OUT_OF_HAND * harmless_s
+    assert harmless_s < OUT_OF_HAND * page_s
 
 
 def stall(qtbot: QtBot, text: str) -> float:
