@@ -25,8 +25,8 @@ from tests.fakes.desktop_sessions import FakeSession
 from tests.fakes.desktop_waiting import until
 
 FAST = Timing(
-    answer_ms=250,
-    connect_ms=1_000,
+    answer_ms=1_000,
+    connect_ms=5_000,
     heartbeat_ms=200,
     retry_floor_ms=20,
     retry_ceiling_ms=100,

@@ -25,13 +25,14 @@ from tests.fakes.desktop_server import TOKEN
 from tests.fakes.desktop_waiting import until
 
 Run = Callable[[Any], Any]
-FAST = Timing(answer_ms=200, connect_ms=2_000)
+PATIENT = Timing(answer_ms=30_000, connect_ms=30_000)
+QUICK = replace(PATIENT, answer_ms=1_000)
 
 
 class Bench:
     """A client, its relay, and what it told."""
 
-    def __init__(self, timing: Timing = FAST) -> None:
+    def __init__(self, timing: Timing = PATIENT) -> None:
         self.relay = DesktopRelay()
         self.tasks = Tasks()
         self.facts: list[Fact] = []
@@ -46,7 +47,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(timing: Timing = FAST) -> AsyncIterator[Bench]:
+async def bench(timing: Timing = PATIENT) -> AsyncIterator[Bench]:
     """Run a relay and a client that is connected to it."""
     made = Bench(timing)
     await made.relay.start()
@@ -98,7 +99,7 @@ def test_silence_is_raised_after_the_time_of_an_answer(run: Run) -> None:
     """The connection stays: silence alone proves nothing."""
 
     async def scenario() -> None:
-        async with bench() as made:
+        async with bench(QUICK) as made:
             made.relay.lose_next_answer("queue.list")
             with pytest.raises(UnansweredError):
                 await made.list_queue()
@@ -173,7 +174,7 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up(run: Run) -> None:
         held: list[asyncio.StreamWriter] = []
         silent = await asyncio.start_server(lambda _r, w: held.append(w), "127.0.0.1", 0)
         port = silent.sockets[0].getsockname()[1]
-        made = Bench(replace(FAST, connect_ms=100))
+        made = Bench(replace(PATIENT, connect_ms=100))
         with pytest.raises(TimeoutError):
             await made.client.connect(f"http://127.0.0.1:{port}", TOKEN)
         silent.close()
@@ -187,7 +188,7 @@ def test_a_broken_connection_is_told_once_and_fails_what_waits(run: Run) -> None
     """Nobody waits for an answer that cannot come."""
 
     async def scenario() -> None:
-        async with bench(replace(FAST, answer_ms=60_000)) as made:
+        async with bench(replace(PATIENT, answer_ms=60_000)) as made:
             made.relay.lose_next_answer("queue.list")
             waiting = asyncio.gather(made.list_queue(), return_exceptions=True)
             await until(lambda: made.relay.sent("queue.list"))
