@@ -58,17 +58,21 @@ _SLOWER = "You are writing faster than we can read. This will be sent in a momen
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What tests and drills replace; the defaults are what runs in production."""
+    """What tests, drills and embedding replace; the defaults are what ``baton serve`` runs."""
 
     transaction: Callable[[Connection], Transaction] = SqlTransaction
     around_commit: Callable[[str], None] | None = None
     push: Push | None = None
     demo_site: Path | None = None
+    bot_on_hub: bool = False
 
 
 @dataclass(slots=True)
 class Relay:
-    """A relay that was put together; ``wsgi`` is what a gevent server serves."""
+    """A relay that was put together; ``wsgi`` is what a gevent server serves.
+
+    ``paths`` are the routing rules of what it answers beside the sockets.
+    """
 
     wsgi: Doorway
     desk: Desk
@@ -79,6 +83,7 @@ class Relay:
     policies: Policies
     agents: AgentEvents
     visiting: Visiting
+    paths: tuple[str, ...]
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -138,7 +143,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     policies = _policies(settings, bot)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
-    runner = BotRunner(BotSetup(bot, settings.bot_deadline_s, reader, policies, clock))
+    setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
+    runner = BotRunner(setup)
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
     push = PushToAll((waits, parts.push or SocketPush(server)))
     desk = Desk(writer, push, runner)
@@ -164,6 +170,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         policies=policies,
         agents=agents,
         visiting=visiting,
+        paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
     )
 
 
