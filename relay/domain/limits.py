@@ -38,9 +38,3 @@ class Meter:
             return int(wait) + 1
         self.full_at = start + self._interval
         return 0
-
-    def wait(self, now: float) -> int:
-        """Return what ``take`` would at ``now``, without taking anything."""
-        start = min(max(self.full_at, now), now + self._tolerance + self._interval)
-        wait = start - self._tolerance - now
-        return int(wait) + 1 if wait > 0 else 0

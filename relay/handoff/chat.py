@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,6 @@ from relay.domain.errors import (
     MalformedError,
     NotFoundError,
     TroubleError,
-    UnauthenticatedError,
 )
 from relay.domain.transcript import tidy
 from relay.handoff.cookie import Ticket
@@ -31,11 +30,12 @@ from relay.protocol import visitor as wire
 from relay.protocol.shapes import PageContext
 from relay.protocol.vocabulary import MAX_TEXT_CHARS, MAX_URL_CHARS
 from relay.service.outcome import AskBot, FollowUp
+from relay.sockets.log import OncePerWhile
 from relay.translation import refusal
 from relay.web.problem import problem
 from relay.web.visiting import Visiting
 
-logger = logging.getLogger("relay.handoff")
+_log = OncePerWhile(logging.getLogger("relay.handoff"))
 
 View = Callable[..., Any]
 
@@ -57,11 +57,16 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class ChatRoute:
-    """Surrounds the view of one endpoint; ``message`` is the field of what visitors say."""
+    """Surrounds the view of one endpoint.
+
+    ``address_of`` tells where a request comes from; ``message`` is the field of what
+    visitors say.
+    """
 
     app: Flask
     visiting: Visiting
     exchange: Exchange
+    address_of: Callable[[Mapping[str, Any]], str]
     message: str
 
     def around(self, view: View) -> View:
@@ -103,24 +108,24 @@ class ChatRoute:
         ticket = Ticket.of(request)
         if ticket is None:
             return None
-        try:
-            visitor_id = self.visiting.who(ticket.token, request.remote_addr or "")
-        except UnauthenticatedError:
-            return None
-        return Caller(visitor_id, ticket)
+        visitor_id = self.visiting.known(ticket.token)
+        return None if visitor_id is None else Caller(visitor_id, ticket, self._address())
+
+    def _address(self) -> str:
+        return self.address_of(request.environ)
 
     def _newcomer(self) -> Caller:
         """Begin a conversation; without one the chatbot is what it was before."""
         page = PageContext((request.referrer or "")[:MAX_URL_CHARS])
         wanted = wire.SessionOpen(str(uuid4()), page)
         try:
-            opened = self.visiting.open(wanted, request.remote_addr or "")
+            opened = self.visiting.open(wanted, self._address())
         except (DomainError, TroubleError) as error:
-            logger.warning("a conversation was not begun, the chatbot answers alone: %s", error)
+            _log.warning("new", "the chatbot answers alone, without a way to a person: %s", error)
             raise _LeaveItError from None
         session = opened.part.session
         ticket = Ticket(session.session_id, opened.token, session.last_seq)
-        return Caller(session.visitor_id, ticket, fresh=True)
+        return Caller(session.visitor_id, ticket, self._address(), fresh=True)
 
     def _heard(self, text: str) -> tuple[Caller, AskBot | None, int]:
         """Store what the visitor says, in a new conversation where theirs is gone."""

@@ -49,6 +49,7 @@ class Caller:
 
     visitor_id: str
     ticket: Ticket
+    address: str
     fresh: bool = False
 
 
@@ -177,7 +178,7 @@ class Exchange:
             wanted = wire.SessionResume(since, caller.ticket.session_id)
             try:
                 part = self.visiting.await_news(
-                    caller.visitor_id, wanted, wait_s=left, address=request.remote_addr or ""
+                    caller.visitor_id, wanted, wait_s=left, address=caller.address
                 )
             except RateLimitedError:
                 return

@@ -90,13 +90,6 @@ class RateLimiter:
         if wait:
             raise RateLimitedError(self._message, wait)
 
-    def look(self, caller: str, now: float) -> None:
-        """Raise RateLimitedError where ``require`` would, without counting anything."""
-        meter = self._meters.get(caller)
-        wait = 0 if meter is None else meter.wait(now)
-        if wait:
-            raise RateLimitedError(self._message, wait)
-
     def _forget_idle(self, now: float) -> None:
         self._meters = {key: m for key, m in self._meters.items() if m.full_at > now}
 

@@ -74,14 +74,16 @@ class Visiting:
 
         Raises UnauthenticatedError, or RateLimitedError for whoever guesses.
         """
-        now, group = float(self.clock()), address_group(address)
-        self.guesses.look(group, now)
-        hashed = hash_token(token)
-        visitor_id = self._ask(lambda read: read.visitor_by_token(hashed)) if token else None
+        visitor_id = self.known(token)
         if visitor_id is None:
-            self.guesses.require(group, now)
+            self.guesses.require(address_group(address), float(self.clock()))
             raise UnauthenticatedError(_UNKNOWN)
         return visitor_id
+
+    def known(self, token: str) -> str | None:
+        """Return the id of the visitor whose token this is, or None."""
+        hashed = hash_token(token)
+        return self._ask(lambda read: read.visitor_by_token(hashed)) if token else None
 
     def open(self, wanted: wire.SessionOpen, address: str) -> Opened:
         """Begin a visitor's first session, or repeat that; raises RateLimitedError."""

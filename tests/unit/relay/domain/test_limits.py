@@ -27,14 +27,6 @@ def test_a_refusal_costs_nothing() -> None:
     assert [at + wait for at, wait in zip((100, 200, 300), waits, strict=True)] == [1_001] * 3
 
 
-def test_asking_is_free() -> None:
-    """The wait can be asked for beforehand, is the one that taking tells, and takes nothing."""
-    meter = Meter(Rate(per_second=1.0, burst=2))
-    assert [meter.wait(0.0) for _ in range(9)] == [0] * 9
-    assert [meter.take(0.0) for _ in range(2)] == [0, 0]
-    assert meter.wait(0.0) == meter.take(0.0) == meter.wait(0.0) > 0
-
-
 def test_idle_time_does_not_pile_up() -> None:
     """After a long silence there is one burst, not one for every second of silence."""
     meter = Meter(Rate(per_second=1.0, burst=2))

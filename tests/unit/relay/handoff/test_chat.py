@@ -80,6 +80,19 @@ def test_when_nobody_new_is_admitted(shop: Shop) -> None:
     assert len(shop.play.database.rows("SELECT 1 FROM chat_sessions")) == 1
 
 
+def test_behind_a_proxy(shop: Shop) -> None:
+    """Visitors are told apart by what a trusted proxy says, and only a trusted one."""
+    shop.mount(sessions_per_minute_per_address=1.0, trusted_proxies=("127.0.0.1",))
+    for peer, admitted in (("127.0.0.1", True), ("192.0.2.7", False)):
+        begun = []
+        for number in range(2):
+            ana = Guest(shop.app.test_client(), shop.play)
+            ana.post("tandems", headers={"X-Forwarded-For": f"198.51.100.{number}"},
+                     environ_base={"REMOTE_ADDR": peer})  # fmt: skip
+            begun.append(ana.client.get_cookie("baton_visitor") is not None)
+        assert begun == [True, admitted]
+
+
 def test_who_is_too_fast(shop: Shop) -> None:
     """A known visitor who is too fast is told when to come back: words are not dropped."""
     shop.mount(visitor_message_burst=1, visitor_messages_per_second=0.01)

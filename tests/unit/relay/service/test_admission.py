@@ -129,17 +129,6 @@ def test_callers_are_counted_apart() -> None:
     limiter.require("ana", 1_001.0)
 
 
-def test_looking_counts_nothing() -> None:
-    """Looking refuses exactly where the next request would be, and uses nothing up."""
-    limiter = RateLimiter(Rate(1.0, 1), "Slower, please.")
-    for _ in range(3):
-        limiter.look("ana", 0.0)
-    limiter.require("ana", 0.0)
-    with pytest.raises(RateLimitedError, match="Slower"):
-        limiter.look("ana", 0.0)
-    limiter.look("ben", 0.0)
-
-
 def test_forgetting_lets_nobody_through() -> None:
     """When the limiter makes room it forgets only who would be allowed anyway."""
     limiter = RateLimiter(Rate(per_second=1.0, burst=1), "Slower, please.")
