@@ -5,7 +5,7 @@ PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PATH
 PYTEST := python -m pytest
 
-.PHONY: help demo test lint widget generate locks bench drills screenshots package setup-demo setup-test
+.PHONY: help demo test lint widget generate locks bench drills screenshots package package-trial setup-demo setup-test setup-package
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,22 +38,32 @@ generate: ## Write PROTOCOL.md, CONFIGURATION.md and protocol.gen.js anew
 locks: ## Resolve the dependencies anew (needs uv)
 	packaging/lock.sh
 
-bench: setup-test ## Measure the durable hop against Node's bare one, and idle memory
+bench: setup-test ## Measure the durable hop against Node's bare one, idle memory, and the agents' app
 	python -m tests.bench.hop
+	python -m tests.bench.desktop
 
 drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.kill --kills 20 --messages 10000 --failpoints 200
 	python -m tests.drills.kill --http --kills 10 --messages 3000 --failpoints 50
 	python -m tests.drills.claims --sessions 1000
+	python -m tests.drills.bad_links --faults 100
 
 screenshots: setup-test ## Take pictures of widget and desktop app
 	python -m tests.e2e.screenshots
 
-package: setup-test ## Build the wheel, with the widget inside
-	python -m build --wheel --no-isolation
+package: setup-package ## Build the relay's wheel (widget inside) and the agents' app as a .deb
+	rm -rf build/lib build/bdist.*
+	pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	python packaging/freeze.py --deb
+
+package-trial: package ## Install both on a bare Debian, try them there, remove them (root)
+	packaging/linux/trial.sh
 
 setup-demo:
 	@packaging/setup.sh demo
+
+setup-package:
+	@packaging/setup.sh package
 
 setup-test:
 	@packaging/setup.sh test

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import random
-import signal
-import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import keyring
-import qasync
-from keyring.backends.null import Keyring as NoKeyring
-from PySide6.QtCore import QLockFile, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 
 from desktop_agent.core import effects
 from desktop_agent.core.effects import Effect
-from desktop_agent.core.events import Closing, Started
+from desktop_agent.core.events import Closing, PreferencesRead, Started
 from desktop_agent.core.ids import RANDOM_BYTES, uuid7
-from desktop_agent.core.state import State
-from desktop_agent.link.relay_link import RelayLink
-from desktop_agent.link.rest_client import RestClient
-from desktop_agent.link.sign_in import SignInLink
+from desktop_agent.core.state import Phase, State
+from desktop_agent.garbage import GarbageCollection
+from desktop_agent.link.network import Network
 from desktop_agent.link.tasks import Tasks
 from desktop_agent.link.timers import Timers
-from desktop_agent.settings import Settings, read_settings
+from desktop_agent.resource_files import ICON_SIZES, icon_file
+from desktop_agent.running import run
+from desktop_agent.settings import Settings
+from desktop_agent.telling import Telling
 from desktop_agent.vault.keeper import Keeper
 from desktop_agent.vault.token import TokenVault
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 _DEFAULT_RELAY: Final = "http://localhost:5000"
 
@@ -47,6 +44,7 @@ class App:
         self._settings = settings
         self._token = token
         self._tasks = Tasks()
+        self._garbage = GarbageCollection()
         self.store = Store(
             State(timing=settings.timing),
             perform=self._perform,
@@ -55,44 +53,69 @@ class App:
         )
         dispatch = self.store.dispatch
         self._timers = Timers(dispatch)
-        self._relay = RelayLink(
-            self._tasks, settings.timing, dispatch=dispatch, jitter=random.SystemRandom().random
+        self._network = Network(
+            self._tasks,
+            settings.timing,
+            settings.device,
+            dispatch=dispatch,
+            jitter=random.SystemRandom().random,
         )
-        self._sign_in = SignInLink(self._tasks, RestClient(settings.device), dispatch=dispatch)
         self._keeper = Keeper(
             settings.database,
-            TokenVault(keyring.get_keyring if settings.use_keyring else NoKeyring),
+            TokenVault(_system_keyring if settings.use_keyring else _no_keyring),
             start=self._tasks.start,
             dispatch=dispatch,
             clock=_now_ms,
         )
         self.window = MainWindow(self.store)
+        self.window.setWindowIcon(app_icon())
+        self.telling = Telling(self.store, self.window, self._tasks, settings.timing)
+        self.store.changed.connect(self._state_changed)
+
+    def is_connected(self) -> bool:
+        """Tell whether the relay is reached and the agent signed in."""
+        return self.store.state.phase is Phase.ONLINE
 
     async def start(self) -> None:
         """Show the window, and go on with the last sign-in where there is one."""
-        self.window.show()
+        self._garbage.start()
         last = await self._keeper.recall()
+        self.store.dispatch(PreferencesRead(last.preferences))
+        self.telling.start()
+        hidden = self._settings.hidden or last.preferences.start_hidden
+        self.telling.show_window(hidden=hidden)
+        await self._network.load()
         relay = self._settings.relay or last.relay or _DEFAULT_RELAY
         self.store.dispatch(Started(relay, last.email))
         token = self._token or await self._keeper.token_for(relay)
         if token is not None:
             self.store.dispatch(Started(relay, last.email, token))
+        elif self.store.state.phase is Phase.SIGNED_OUT:
+            # Hidden, the app would look as if visitors reached the agent.
+            self.window.summon()
+        self._garbage.spare_what_is_there()
 
     async def stop(self) -> None:
         """Write what is not written, say goodbye to the relay, and close the window."""
         self.store.dispatch(Closing())
         self._timers.stop()
-        await self._relay.close()
+        await self.telling.stop()
+        await self._network.close()
         await self._keeper.close()
         await self._tasks.stop()
-        self.window.close()
+        self.window.quit()
+        self._garbage.stop()
+
+    def _state_changed(self, before: State, after: State) -> None:
+        ended = before.phase is not after.phase and after.phase is Phase.SIGNED_OUT
+        if ended and after.sign_in_error and not self.window.isVisible():
+            # After the store has settled: showing the window is an event of its own.
+            QTimer.singleShot(0, self.window, self.window.summon)
 
     def _perform(self, effect: Effect) -> None:
         match effect:
             case effects.After() | effects.CancelTimers():
                 self._timers.perform(effect)
-            case effects.RequestSignIn() | effects.RequestEnrolment() | effects.RequestSignOut():
-                self._sign_in.perform(effect)
             case (
                 effects.KeepToken()
                 | effects.ForgetToken()
@@ -102,10 +125,11 @@ class App:
                 | effects.MarkUnsent()
                 | effects.DeleteRow()
                 | effects.SaveDraft()
+                | effects.SavePreferences()
             ):
                 self._keeper.perform(effect)
             case _:
-                self._relay.perform(effect)
+                self._network.perform(effect)
 
 
 def build(settings: Settings, token: str | None = None) -> App:
@@ -113,63 +137,31 @@ def build(settings: Settings, token: str | None = None) -> App:
     return App(settings, token)
 
 
+def app_icon() -> QIcon:
+    """Return the app's icon in all its sizes."""
+    icon = QIcon()
+    for size in ICON_SIZES:
+        icon.addFile(str(icon_file(size)))
+    return icon
+
+
 def main() -> int:
-    """Run the app until its window is closed; return the process's exit code."""
+    """Run the app until the agent quits; return the process's exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings = read_settings(sys.argv[1:], os.environ)
-    token = sys.stdin.readline().strip() if settings.sign_in_token_on_stdin else None
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("baton-desk")
-    application.setApplicationDisplayName("Baton Desk")
-    application.setStyle("Fusion")
-    # Quitting Qt's loop under qasync raises; the loop ends when its coroutine does.
-    application.setQuitOnLastWindowClosed(False)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = QLockFile(str(settings.data_dir / "desk.lock"))
-    if not lock.tryLock(0):
-        sys.stderr.write("Baton Desk runs already. Look for its window.\n")
-        return 1
-    with qasync.QEventLoop(application) as loop:
-        loop.run_until_complete(_run(settings, token or None))
-    return 0
+    return run(build)
 
 
-async def _run(settings: Settings, token: str | None) -> None:
-    app = build(settings, token)
-    closed = asyncio.Event()
-    app.window.closed.connect(closed.set, Qt.ConnectionType.DirectConnection)
-    with _ending_on_signals(closed):
-        await app.start()
-        await closed.wait()
-        await app.stop()
+def _system_keyring() -> KeyringBackend:
+    """Runs on the keyring's thread, which loads the library on first use."""
+    import keyring
+
+    return keyring.get_keyring()
 
 
-@contextmanager
-def _ending_on_signals(closed: asyncio.Event) -> Iterator[None]:
-    """Let Ctrl+C and the system's goodbye end the app like closing its window.
+def _no_keyring() -> KeyringBackend:
+    from keyring.backends.null import Keyring
 
-    Python runs signal handlers only between its own instructions, and Qt may not
-    come back to those for seconds; a byte on a socket wakes the loop at once.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: closed.set())
-    if os.name == "nt":
-        # Qt's loop on Windows watches no plain sockets; the next heartbeat wakes it.
-        yield
-        return
-    loop = asyncio.get_running_loop()
-    woken, waker = socket.socketpair()
-    waker.settimeout(0)
-    woken.settimeout(0)
-    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
-    loop.add_reader(woken.fileno(), lambda: woken.recv(64))
-    try:
-        yield
-    finally:
-        signal.set_wakeup_fd(-1)
-        loop.remove_reader(woken.fileno())
-        woken.close()
-        waker.close()
+    return Keyring()  # type: ignore[no-untyped-call]  # the library has no types
 
 
 def _now_ms() -> int:

@@ -7,11 +7,14 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 
 from desktop_agent.core.address import AddressError, relay_address
 from desktop_agent.core.timing import Timing
+
+Side = Literal["left", "right"]
 
 _PREFIX = "BATON_DESK_"
 _NO_WORDS = frozenset({"0", "false", "no", "off"})
@@ -30,13 +33,19 @@ def _device_name() -> str:
 class Settings:
     """Read once, at the start.
 
-    ``relay`` is empty where the address of the last sign-in is meant.
+    ``relay`` is empty where the address of the last sign-in is meant. ``hidden``: start
+    in the tray. ``selftest``: check and end, instead of working. ``side`` is the half of
+    the screen to take, ``picture`` a file to save a picture in before ending.
     """
 
     data_dir: Path
     relay: str = ""
     use_keyring: bool = True
     sign_in_token_on_stdin: bool = False
+    hidden: bool = False
+    selftest: bool = False
+    side: Side | None = None
+    picture: Path | None = None
     device: str = field(default_factory=_device_name)
     timing: Timing = field(default_factory=Timing)
 
@@ -65,6 +74,10 @@ def read_settings(arguments: Sequence[str], environment: Mapping[str, str]) -> S
         relay=address,
         use_keyring=keyring not in _NO_WORDS,
         sign_in_token_on_stdin=given.sign_in_token_stdin,
+        hidden=given.hidden,
+        selftest=given.selftest,
+        side=given.side,
+        picture=given.picture,
     )
 
 
@@ -82,6 +95,24 @@ def _parser() -> argparse.ArgumentParser:
         "--sign-in-token-stdin",
         action="store_true",
         help="start signed in, with a token read from standard input",
+    )
+    parser.add_argument(
+        "--hidden",
+        action="store_true",
+        help="start in the tray, or minimised where there is none",
+    )
+    parser.add_argument(
+        "--selftest",
+        action="store_true",
+        help="check that everything the app needs is there, say what was checked, and end; "
+        "with --relay and --sign-in-token-stdin, also do one exchange with the relay",
+    )
+    parser.add_argument("--side", choices=("left", "right"), help="take this half of the screen")
+    parser.add_argument(
+        "--picture",
+        metavar="FILE",
+        type=Path,
+        help="connect, save a picture of the window in this file, and end",
     )
     return parser
 

@@ -38,9 +38,12 @@ def main() -> int:
         check_modules(frozen_modules())
         if options.deb:
             sys.path.insert(0, str(ROOT / "packaging" / "linux"))
-            from build_deb import build_deb
+            from build_deb import DebTooLargeError, build_deb
 
-            build_deb(FROZEN, version(), ROOT / "dist")
+            try:
+                build_deb(FROZEN, version(), ROOT / "dist")
+            except DebTooLargeError as error:
+                raise FreezeFailedError(error) from error
     except (FreezeFailedError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"freeze: {error}\n")
         return 1

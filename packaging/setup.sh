@@ -3,6 +3,7 @@
 #
 #   packaging/setup.sh demo     what `make demo` needs
 #   packaging/setup.sh test     what `make test` needs as well
+#   packaging/setup.sh package  what `make package` needs as well
 #
 # Where it may not install something it says what is missing and how to get it.
 set -euo pipefail
@@ -19,6 +20,7 @@ say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
 qt_packages="libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0|libglib2.0-0t64
 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxkbcommon-x11-0"
+package_packages="binutils dpkg"
 test_packages="chromium xvfb dbus xdotool postgresql gcc|build-essential libc6-dev fonts-dejavu-core"
 
 as_root() {
@@ -120,11 +122,18 @@ widget() {
     npm --prefix web_widget run --silent build
 }
 
+# Debian's own Python is built without its library, which a frozen app brings along.
+python_library() {
+    "$python" -c 'import sys; sys.exit(not sys._base_executable.startswith("/usr/bin/"))' || return 0
+    system_packages "$("$python" -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])')"
+}
+
 # shellcheck disable=SC2086 # the lists are split into words on purpose
 case "$purpose" in
 demo) system_packages $qt_packages; python_environment demo ;;
 test) system_packages $qt_packages $test_packages; python_environment dev ;;
-*) echo "usage: packaging/setup.sh demo|test" >&2; exit 2 ;;
+package) system_packages $qt_packages $package_packages; python_environment dev; python_library ;;
+*) echo "usage: packaging/setup.sh demo|test|package" >&2; exit 2 ;;
 esac
 if [ ${#missing[@]} = 0 ]; then
     node_environment packaging/locks/node.txt

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from desktop_agent.core.events import Event
+from desktop_agent.core.preferences import Preferences
 from desktop_agent.core.state import OutboxRow
 from relay.protocol.vocabulary import Presence
 
@@ -179,6 +180,13 @@ class SaveDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePreferences:
+    """Write to disk what the agent chose."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """Hand ``event`` back after ``delay_ms``; one ``key`` has one timer."""
 
@@ -207,6 +215,8 @@ SocketEffect = (
     | Renew
 )
 TokenEffect = KeepToken | ForgetToken
-DiskEffect = RememberSignIn | Restore | StoreRow | MarkUnsent | DeleteRow | SaveDraft
+DiskEffect = (
+    RememberSignIn | Restore | StoreRow | MarkUnsent | DeleteRow | SaveDraft | SavePreferences
+)
 TimerEffect = After | CancelTimers
 Effect = SignInEffect | SocketEffect | TokenEffect | DiskEffect | TimerEffect

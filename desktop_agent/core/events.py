@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from desktop_agent.core.due import Due
 from desktop_agent.core.intents import Intent
+from desktop_agent.core.preferences import Preferences
 from desktop_agent.core.state import OutboxRow
 from relay.protocol.agent import (
     AgentCard,
@@ -206,6 +207,13 @@ class VaultFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class PreferencesRead:
+    """What the agent chose in an earlier run."""
+
+    preferences: Preferences
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """The app is about to end."""
 
@@ -248,5 +256,6 @@ Event = (
     | RowNotStored
     | Restored
     | VaultFailed
+    | PreferencesRead
     | Closing
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from desktop_agent.core.preferences import Preferences
 from relay.protocol.vocabulary import Presence
 
 
@@ -108,9 +109,16 @@ class DismissNotice:
 
 @dataclass(frozen=True, slots=True)
 class FocusChanged:
-    """The window came to the front or left it: what is shown counts as read or not."""
+    """The agent looks at the chats, or no longer: what is shown counts as read or not."""
 
     focused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """Have the app like this from now on."""
+
+    preferences: Preferences
 
 
 Intent = (
@@ -128,4 +136,5 @@ Intent = (
     | SetPresence
     | DismissNotice
     | FocusChanged
+    | Prefer
 )

@@ -9,6 +9,7 @@ from desktop_agent.core import (
     connecting,
     conversations,
     delivering,
+    preferring,
     queueing,
     signing_in,
 )
@@ -23,6 +24,7 @@ HANDLERS: dict[type, Handler] = {
     **conversations.HANDLERS,
     **delivering.HANDLERS,
     **composing.HANDLERS,
+    **preferring.HANDLERS,
 }
 """Who answers which kind of event."""
 

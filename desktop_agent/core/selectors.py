@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from desktop_agent.core.state import Conversation, OutboxRow, RowKind, RowState, State
+from desktop_agent.core.text import NAME_CHARS, one_line
 from relay.protocol.agent import SessionCard
-from relay.protocol.shapes import MessageEntry
-from relay.protocol.vocabulary import Voice
+from relay.protocol.shapes import ChangeEntry, Entry, MessageEntry
+from relay.protocol.vocabulary import Change, Presence, Voice
+
+UNNAMED = "Visitor"
+"""What a visitor is called who gave no name."""
 
 
 def account_of(state: State) -> str:
@@ -37,6 +41,12 @@ def card_of(state: State, session_id: str | None) -> SessionCard | None:
     return None if conversation is None else conversation.card
 
 
+def name_of(card: SessionCard | None) -> str:
+    """Return the visitor's name, or what to call one without."""
+    given = None if card is None else card.visitor.name
+    return one_line(given or "", NAME_CHARS) or UNNAMED
+
+
 def rows_of(state: State, session_id: str | None) -> tuple[OutboxRow, ...]:
     """Return the session's outbox rows in the order they were written."""
     return tuple(row for row in state.outbox if row.session_id == session_id)
@@ -60,16 +70,29 @@ def leftover_sessions(state: State) -> tuple[str, ...]:
 
 
 def unread_count(conversation: Conversation) -> int:
-    """Count the visitor's messages that are neither seen nor answered."""
+    """Count the visitor's messages that are neither seen nor answered.
+
+    Whoever takes a chat knows that there is something to read: counting begins then.
+    """
     count = 0
     for entry in reversed(conversation.entries):
-        if entry.seq <= conversation.read_seq:
+        if entry.seq <= conversation.read_seq or _is_claim(entry):
             break
         if isinstance(entry, MessageEntry):
             if entry.voice in {Voice.AGENT, Voice.BOT}:
                 break
             count += entry.voice is Voice.VISITOR
     return count
+
+
+def _is_claim(entry: Entry) -> bool:
+    return isinstance(entry, ChangeEntry) and entry.change is Change.CLAIMED
+
+
+def takes_chats(state: State) -> bool:
+    """Tell whether the agent takes chats, as far as the agent has said."""
+    presence = state.wanted_presence or (state.me.presence if state.me else Presence.ONLINE)
+    return presence is Presence.ONLINE
 
 
 def claimable(state: State, session_id: str | None) -> SessionCard | None:

@@ -34,6 +34,7 @@ def signed_out(state: State, words: str = "") -> Step:
         email=state.email,
         sign_in_error=words,
         focused=state.focused,
+        preferences=state.preferences,
         notices_made=state.notices_made,
     )
     drafts = save_drafts(state)

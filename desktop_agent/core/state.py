@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from desktop_agent.core.preferences import Preferences
 from desktop_agent.core.timing import Timing
 from relay.protocol.agent import AgentCard, SessionCard
 from relay.protocol.shapes import Entry
@@ -145,7 +146,9 @@ class State:
     typing_announced: frozenset[str] = frozenset()
 
     focused: bool = True
-    """Whether the agent looks at the window."""
+    """Whether the agent looks at the chats."""
+
+    preferences: Preferences = field(default_factory=Preferences)
 
     notice: Notice | None = None
     notices_made: int = 0

@@ -9,6 +9,7 @@ from typing import Any
 from desktop_agent.core.due import NoticeExpired
 from desktop_agent.core.effects import After, Effect
 from desktop_agent.core.state import Notice, State
+from desktop_agent.core.text import one_line
 
 Step = tuple[State, tuple[Effect, ...]]
 """The next state, and what is to be done outside, in this order."""
@@ -36,5 +37,5 @@ def then(step: Step, *actions: Action) -> Step:
 def remark(state: State, text: str) -> Step:
     """Show a passing remark instead of the last one."""
     number = state.notices_made + 1
-    shown = replace(state, notice=Notice(number, text), notices_made=number)
+    shown = replace(state, notice=Notice(number, one_line(text)), notices_made=number)
     return still(shown, After("notice", state.timing.notice_ms, NoticeExpired(number)))

@@ -39,5 +39,14 @@ class Timing:
     draft_pause_ms: int = 500
     """How long the keyboard rests before a draft is written to disk."""
 
+    ring_ms: int = 5_000
+    """The pause between two rings while somebody waits."""
+
+    call_again_ms: int = 20_000
+    """How soon a call that passed unanswered is shown again."""
+
+    notifier_rest_ms: int = 60_000
+    """How long a way of telling that failed is left alone before it is tried again."""
+
     notice_ms: int = 8_000
     """How long a passing remark stays on screen."""

@@ -23,6 +23,7 @@ from desktop_agent.core.effects import (
     RememberSignIn,
     Restore,
     SaveDraft,
+    SavePreferences,
     StoreRow,
     TokenEffect,
 )
@@ -60,7 +61,7 @@ class Keeper:
         self._keyring = ThreadPoolExecutor(1, thread_name_prefix="keyring")
 
     async def recall(self) -> Profile:
-        """Return the last sign-in; an empty one where the disk does not cooperate."""
+        """Return what the last run left; an empty one where the disk does not cooperate."""
         try:
             return await asyncio.wrap_future(
                 self._disk.submit(lambda: profile.recall(self._connection()))
@@ -139,7 +140,9 @@ class Keeper:
             case SaveDraft(account=account, session_id=session_id, text=text):
                 drafts.save(database, account, session_id, text, now=self._clock())
             case RememberSignIn(relay=relay, email=email):
-                profile.remember(database, Profile(relay, email))
+                profile.remember(database, relay, email)
+            case SavePreferences(preferences=preferences):
+                profile.prefer(database, preferences)
             case Restore():
                 message = "restoring reads"
                 raise TypeError(message)

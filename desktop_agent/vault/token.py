@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-
-from keyring.backend import KeyringBackend
+from typing import TYPE_CHECKING
 
 from desktop_agent.core.trouble import VaultTroubleError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 _log = logging.getLogger(__name__)
 _SERVICE = "Baton Desk"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -88,16 +88,16 @@ class ConversationModel(QAbstractListModel):
         if state.selected != self._session_id or not _continues(entries, self._entries):
             self._begin(state, entries)
             return
-        added = entry_lines(state, entries[len(self._entries) :])
+        added = entry_lines(state, entries[len(self._entries) :], _last(self._stored))
         self._entries = entries
-        self._show_echoes(echo_lines(state), added)
+        self._show_echoes(echo_lines(state, _last(added) or _last(self._stored)), added)
 
     def _begin(self, state: State, entries: tuple[Entry, ...]) -> None:
         self.beginResetModel()
         self._session_id = state.selected
         self._entries = entries
         self._stored = list(entry_lines(state, entries))
-        self._echoes = echo_lines(state)
+        self._echoes = echo_lines(state, _last(self._stored))
         self.endResetModel()
 
     def _show_echoes(self, echoes: tuple[Line, ...], added: tuple[Line, ...]) -> None:
@@ -129,6 +129,10 @@ class ConversationModel(QAbstractListModel):
             self.endInsertRows()
         self._echoes = echoes
         self.dataChanged.emit(self.index(first), self.index(first + len(echoes) - 1))
+
+
+def _last(lines: Sequence[Line]) -> Line | None:
+    return lines[-1] if lines else None
 
 
 def _continues(entries: tuple[Entry, ...], shown: tuple[Entry, ...]) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from desktop_agent.core.selectors import card_of, rows_of
+from desktop_agent.core.selectors import UNNAMED, card_of, name_of, rows_of
 from desktop_agent.core.state import OutboxRow, Phase, RowKind, RowState, State
-from desktop_agent.viewmodels.session_rows import UNNAMED, name_of
+from desktop_agent.core.text import LINE_CHARS, NAME_CHARS, one_line, readable
 from desktop_agent.viewmodels.wording import time_words
 from relay.protocol.shapes import ChangeEntry, Entry, MessageEntry, Source
-from relay.protocol.vocabulary import Voice
+from relay.protocol.vocabulary import MAX_TEXT_CHARS, Voice
 
 
 class LineState(StrEnum):
@@ -35,6 +36,7 @@ _STATE_WORDS = {
     LineState.KEPT: "Kept, and sent when the connection is back",
     LineState.SENT: "Sent",
 }
+_MOST_SOURCES = 5
 _SPEAKERS = {Voice.BOT: "Bot", Voice.AGENT: "Agent", Voice.SYSTEM: "Note", Voice.UNKNOWN: "Note"}
 
 
@@ -43,7 +45,8 @@ class Line:
     """Plain text throughout; much of it was written by strangers.
 
     ``footnote`` is the line below the words: a bot's sources, or what became of
-    a reply.
+    a reply. ``follows``: the line above is by the same person in the same minute,
+    so that who and when stand there already.
     """
 
     seq: int | None
@@ -54,6 +57,7 @@ class Line:
     state: LineState = LineState.STORED
     footnote: str = ""
     cmid: str = ""
+    follows: bool = False
 
     @property
     def spoken(self) -> str:
@@ -62,19 +66,32 @@ class Line:
         return f"{head}: {self.text}" + (f" ({self.footnote})" if self.footnote else "")
 
 
-def entry_lines(state: State, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
-    """Return the lines of ``entries``; changes without words are not shown."""
+def entry_lines(
+    state: State, entries: tuple[Entry, ...], above: Line | None = None
+) -> tuple[Line, ...]:
+    """Return the lines of ``entries`` below ``above``; changes without words are not shown."""
     visitor = name_of(card_of(state, state.selected))
-    return tuple(_entry_line(entry, visitor) for entry in entries if entry.text)
+    return _grouped((_entry_line(entry, visitor) for entry in entries if entry.text), above)
 
 
-def echo_lines(state: State) -> tuple[Line, ...]:
-    """Return the selected session's replies that are not entries yet."""
-    return tuple(
-        _echo_line(state, row)
-        for row in rows_of(state, state.selected)
-        if row.kind is RowKind.REPLY
-    )
+def echo_lines(state: State, above: Line | None = None) -> tuple[Line, ...]:
+    """Return the selected session's replies that are not entries yet, below ``above``."""
+    rows = (row for row in rows_of(state, state.selected) if row.kind is RowKind.REPLY)
+    return _grouped((_echo_line(state, row) for row in rows), above)
+
+
+def _grouped(lines: Iterable[Line], above: Line | None) -> tuple[Line, ...]:
+    grouped = []
+    for line in lines:
+        grouped.append(replace(line, follows=above is not None and _follows(line, above)))
+        above = line
+    return tuple(grouped)
+
+
+def _follows(line: Line, above: Line) -> bool:
+    if line.voice in {Voice.SYSTEM, Voice.UNKNOWN}:
+        return False
+    return (line.voice, line.author, line.time) == (above.voice, above.author, above.time)
 
 
 def _entry_line(entry: Entry, visitor: str) -> Line:
@@ -84,37 +101,39 @@ def _entry_line(entry: Entry, visitor: str) -> Line:
             return Line(
                 seq=entry.seq,
                 voice=voice,
-                text=entry.text,
+                text=readable(entry.text, MAX_TEXT_CHARS),
                 author=named or UNNAMED,
                 time=time_words(entry.at),
                 footnote=_sources(entry.sources),
                 cmid=entry.cmid,
             )
         case ChangeEntry():
-            return Line(entry.seq, Voice.SYSTEM, entry.text, "", time_words(entry.at))
+            words = readable(entry.text, MAX_TEXT_CHARS)
+            return Line(entry.seq, Voice.SYSTEM, words, "", time_words(entry.at))
 
 
 def _named(entry: MessageEntry) -> str:
-    kind = _SPEAKERS[entry.voice]
-    if entry.voice is Voice.BOT and entry.author:
-        return f"{entry.author}, the bot"
-    return entry.author or kind
+    author = one_line(entry.author or "", NAME_CHARS)
+    if entry.voice is Voice.BOT and author:
+        return f"{author}, the bot"
+    return author or _SPEAKERS[entry.voice]
 
 
 def _sources(sources: tuple[Source, ...]) -> str:
-    return f"From: {'; '.join(source.title for source in sources)}" if sources else ""
+    titles = "; ".join(one_line(source.title, NAME_CHARS) for source in sources[:_MOST_SOURCES])
+    return f"From: {titles}" if titles else ""
 
 
 def _echo_line(state: State, row: OutboxRow) -> Line:
     shown = _ECHO_STATES[row.state]
     if shown is LineState.SENDING and state.phase is not Phase.ONLINE:
         shown = LineState.KEPT
-    words = _STATE_WORDS.get(shown) or f"Not sent. {row.reason}"
+    words = _STATE_WORDS.get(shown) or f"Not sent. {one_line(row.reason, LINE_CHARS)}"
     return Line(
         seq=None,
         voice=Voice.AGENT,
-        text=row.text,
-        author="" if state.me is None else state.me.name,
+        text=readable(row.text, MAX_TEXT_CHARS),
+        author="" if state.me is None else one_line(state.me.name, NAME_CHARS),
         time=time_words(row.created_at),
         state=shown,
         footnote=words,

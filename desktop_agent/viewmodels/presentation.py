@@ -6,26 +6,42 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_agent.core.address import is_exposed
+from desktop_agent.core.preferences import SendKey
 from desktop_agent.core.selectors import (
     card_of,
     find_card,
     is_completing,
     is_mine,
     is_waiting,
+    name_of,
+    takes_chats,
     unsent_rows,
 )
 from desktop_agent.core.state import Phase, State
-from desktop_agent.viewmodels.session_rows import name_of
+from desktop_agent.core.text import NAME_CHARS, one_line
 from desktop_agent.viewmodels.wording import (
     count_words,
     language_words,
     state_words,
     time_words,
 )
-from relay.protocol.vocabulary import MAX_TEXT_CHARS, Presence, SessionState
+from relay.protocol.agent import VisitorCard
+from relay.protocol.shapes import PageContext
+from relay.protocol.vocabulary import MAX_TEXT_CHARS, SessionState
 
 _GLANCE = 60
 """How many characters of a message are enough to know it by."""
+
+
+_KEYS = {
+    SendKey.ENTER: "Enter sends, Shift+Enter makes a new line.",
+    SendKey.CTRL_ENTER: "Ctrl+Enter sends, Enter makes a new line.",
+}
+_URL_CHARS = 2_000
+"""The longest address that a relay takes."""
+
+MOST_WRITTEN = 5 * MAX_TEXT_CHARS
+"""The composer holds no more: a megabyte pasted by mistake would stop the window for minutes."""
 
 
 class Mood(StrEnum):
@@ -45,15 +61,42 @@ class ConnectionLook:
     can_hurry: bool = False
 
 
+class HeaderKind(StrEnum):
+    """Whose the shown session is: what its colours say."""
+
+    WAITING = "waiting"
+    MINE = "mine"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderLook:
     """The top of the conversation: who it is with, and why it came to people."""
 
     title: str
     status: str
+    kind: HeaderKind
     reason: str
     can_claim: bool
     can_complete: bool
+
+
+class InvitationKind(StrEnum):
+    """What is going on while no chat is open."""
+
+    QUIET = "quiet"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    LOADING = "loading"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationLook:
+    """What is going on, and what to do about it."""
+
+    kind: InvitationKind
+    title: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +121,24 @@ class UnsentLook:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLook:
-    """The button below the queue: which session it takes, if any."""
+    """The button above the queue, which takes the next in line.
 
-    session_id: str | None
+    ``is_main``: it is the one thing to do; not while a waiting chat is looked at,
+    which has a button of its own.
+    """
+
     words: str
     enabled: bool
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known; ``is_link``: it is an address, and looks like one."""
+
+    label: str
+    value: str
+    is_link: bool = False
 
 
 def connection_look(state: State, now: int) -> ConnectionLook:
@@ -91,7 +147,7 @@ def connection_look(state: State, now: int) -> ConnectionLook:
         return ConnectionLook("Connected", Mood.GOOD)
     if state.phase is Phase.RETRYING and state.retry_at is not None:
         seconds = max(1, -(-(state.retry_at - now) // 1000))
-        words = f"{state.trouble} Reconnecting in {seconds} s… What you write is kept."
+        words = f"{one_line(state.trouble)} Reconnecting in {seconds} s… What you write is kept."
         return ConnectionLook(words, Mood.TROUBLED, can_hurry=True)
     if state.attempt:
         return ConnectionLook("Reconnecting… What you write is kept.", Mood.TROUBLED)
@@ -108,10 +164,17 @@ def header_look(state: State) -> HeaderLook | None:
     return HeaderLook(
         title=name_of(card),
         status=_status(state),
-        reason="" if card is None or card.escalation is None else card.escalation.line,
+        kind=_kind(state),
+        reason="" if card is None or card.escalation is None else one_line(card.escalation.line),
         can_claim=is_waiting(state, state.selected) and state.claiming is None,
         can_complete=mine and not completing,
     )
+
+
+def _kind(state: State) -> HeaderKind:
+    if is_mine(state, state.selected):
+        return HeaderKind.MINE
+    return HeaderKind.WAITING if is_waiting(state, state.selected) else HeaderKind.OTHER
 
 
 def _status(state: State) -> str:
@@ -123,8 +186,27 @@ def _status(state: State) -> str:
     if card is None:
         return "Loading…"
     if card.state is SessionState.ACTIVE and card.agent_name:
-        return f"With {card.agent_name}"
+        return f"With {one_line(card.agent_name, NAME_CHARS)}"
     return state_words(card.state)
+
+
+def invitation_look(state: State) -> InvitationLook:
+    """Say what is going on and what to do while no chat is open."""
+    if not takes_chats(state):
+        words = "New chats go to others. Press “Take chats again” when you are back."
+        return InvitationLook(InvitationKind.PAUSED, "You have paused", words)
+    if state.waiting:
+        who = count_words(len(state.waiting), "visitor is waiting", "visitors are waiting")
+        words = (
+            "Press Alt+A to take the next chat, or choose one on the left to read it first. "
+            "Looking at a waiting chat does not take it."
+        )
+        return InvitationLook(InvitationKind.WAITING, who, words)
+    if not state.listed:
+        words = "The queue is shown as soon as there is a connection."
+        return InvitationLook(InvitationKind.LOADING, "One moment", words)
+    words = "You may put this window away: you are told when somebody comes."
+    return InvitationLook(InvitationKind.QUIET, "Nobody is waiting", words)
 
 
 def composer_look(state: State) -> ComposerLook:
@@ -136,7 +218,7 @@ def composer_look(state: State) -> ComposerLook:
     if is_completing(state, selected):
         return ComposerLook(selected, "This chat is being completed.")
     if card is not None:
-        placeholder = f"Write to {name_of(card)}. Enter sends, Shift+Enter makes a new line."
+        placeholder = f"Write to {name_of(card)}. {_KEYS[state.preferences.send_key]}"
         draft = state.drafts.get(selected, "")
         return ComposerLook(selected, placeholder, draft, writable=True)
     if is_waiting(state, selected):
@@ -147,6 +229,8 @@ def composer_look(state: State) -> ComposerLook:
 def length_words(text: str) -> str:
     """Say how much room is left, once it gets short."""
     left = MAX_TEXT_CHARS - len(text.strip())
+    if len(text) >= MOST_WRITTEN:
+        return f"Cut off after {MOST_WRITTEN:,} characters: no more fits"
     if left < 0:
         return f"{count_words(-left, 'character', 'characters')} too long"
     if left <= MAX_TEXT_CHARS // 10:
@@ -161,25 +245,15 @@ def unsent_look(state: State) -> UnsentLook | None:
         return None
     more = f" ({len(rows)} in this chat)" if len(rows) > 1 else ""
     row = rows[0]
-    words = f"Not sent{more}: “{_short(row.text)}” {row.reason}"
+    words = f"Not sent{more}: “{one_line(row.text, _GLANCE)}” {one_line(row.reason)}"
     return UnsentLook(row.cmid, row.text, words, is_mine(state, row.session_id))
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _GLANCE else f"{line[: _GLANCE - 1]}…"
-
-
 def claim_look(state: State) -> ClaimLook:
-    """Say what the claim button does: take the one looked at, or the next in line."""
-    if state.claiming is not None:
-        return ClaimLook(None, "Taking…", enabled=False)
-    looked_at = find_card(state.waiting, state.selected)
-    if looked_at is not None:
-        name = looked_at.visitor.name
-        words = f"Take the chat with {name}" if name else "Take this chat"
-        return ClaimLook(looked_at.session_id, words, enabled=state.listed)
-    return ClaimLook(None, "Take the next chat", enabled=state.listed and bool(state.waiting))
+    """Say what the button above the queue does."""
+    words = "Take the next chat" if state.claiming is None else "Taking…"
+    enabled = state.claiming is None and state.listed and bool(state.waiting)
+    return ClaimLook(words, enabled, is_main=not is_waiting(state, state.selected))
 
 
 def typing_words(state: State) -> str:
@@ -190,31 +264,35 @@ def typing_words(state: State) -> str:
     return f"{name_of(card_of(state, state.selected))} is typing…"
 
 
-def visitor_facts(state: State) -> tuple[tuple[str, str], ...]:
-    """Return what is known of the selected session's visitor, as label and value."""
+def visitor_facts(state: State) -> tuple[Fact, ...]:
+    """Return what is known of the selected session's visitor."""
     card = card_of(state, state.selected)
     if card is None:
         return ()
-    visitor, page = card.visitor, card.visitor.page
+    visitor, page = card.visitor, card.visitor.page or PageContext()
+    since = "" if card.waiting_since is None else time_words(card.waiting_since)
     facts = (
-        ("Name", visitor.name or "Not given"),
-        ("Language", language_words(visitor.language) if visitor.language else ""),
-        ("Page", page.title if page else ""),
-        ("Address", page.url if page else ""),
-        ("Came from", page.referrer if page else ""),
-        ("Began", time_words(card.opened_at)),
-        (
-            "Waiting since",
-            "" if card.waiting_since is None else time_words(card.waiting_since),
-        ),
+        Fact("Name", one_line(visitor.name or "", NAME_CHARS) or "Not given"),
+        Fact("Language", _language_of(visitor)),
+        Fact("Page", one_line(page.title)),
+        Fact("Address", one_line(page.url, _URL_CHARS), is_link=True),
+        Fact("Came from", one_line(page.referrer, _URL_CHARS), is_link=True),
+        Fact("Began", time_words(card.opened_at)),
+        Fact("Asked for a person", since),
     )
-    return tuple((label, value) for label, value in facts if value)
+    return tuple(fact for fact in facts if fact.value)
 
 
-def is_online(state: State) -> bool:
-    """Tell whether the agent takes chats, as far as the agent has said."""
-    presence = state.wanted_presence or (state.me.presence if state.me else Presence.ONLINE)
-    return presence is Presence.ONLINE
+def _language_of(visitor: VisitorCard) -> str:
+    tag = one_line(visitor.language or "", NAME_CHARS)
+    return language_words(tag) if tag else ""
+
+
+def account_words(state: State) -> str:
+    """Say who is signed in, and where."""
+    name = "" if state.me is None else one_line(state.me.name, NAME_CHARS)
+    facts = (name, one_line(state.email, NAME_CHARS), one_line(state.relay))
+    return " · ".join(fact for fact in facts if fact)
 
 
 def exposure_words(address: str) -> str:

@@ -30,6 +30,7 @@ class QueueRole(IntEnum):
     UNREAD = Qt.ItemDataRole.UserRole + 6
     UNSENT = Qt.ItemDataRole.UserRole + 7
     WAITED_MS = Qt.ItemDataRole.UserRole + 8
+    PAGE = Qt.ItemDataRole.UserRole + 9
 
 
 class QueueModel(QAbstractListModel):
@@ -45,6 +46,7 @@ class QueueModel(QAbstractListModel):
             QueueRole.WHO: lambda row: row.who,
             QueueRole.ABOUT: lambda row: row.about,
             QueueRole.WHY: lambda row: row.why,
+            QueueRole.PAGE: lambda row: row.page,
             QueueRole.HOW_LONG: self._how_long,
             QueueRole.UNREAD: lambda row: row.unread,
             QueueRole.UNSENT: lambda row: row.unsent,
@@ -117,7 +119,8 @@ class QueueModel(QAbstractListModel):
     def _spoken(self, row: SessionRow) -> str:
         unread = f"{row.unread} unread" if row.unread else ""
         unsent = f"{count_words(row.unsent, 'message', 'messages')} not sent" if row.unsent else ""
-        parts = (row.who, unread, unsent, row.about, self._how_long(row), row.why)
+        where = f"on {row.page}" if row.page else ""
+        parts = (row.who, where, unread, unsent, row.about, self._how_long(row), row.why)
         return ", ".join(dict.fromkeys(part for part in parts if part))
 
     def _tick(self) -> None:

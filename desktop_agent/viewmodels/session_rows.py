@@ -1,4 +1,4 @@
-"""The rows of the two lists: who, what about, how long, why."""
+"""The rows of the two lists: who, on which page, what about, how long, why."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from desktop_agent.core.selectors import (
     is_completing,
     leftover_sessions,
+    name_of,
     rows_of,
     unread_count,
     unsent_rows,
 )
 from desktop_agent.core.state import Conversation, State
+from desktop_agent.core.text import NAME_CHARS, one_line
 from desktop_agent.viewmodels.wording import count_words
 from relay.protocol.agent import SessionCard
+from relay.protocol.shapes import PageContext
 
-UNNAMED = "Visitor"
-"""What a visitor is called who gave no name."""
+PAGE_CHARS = 120
+"""More of a page's title than any row has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,10 @@ class SessionRow:
     who: str
     about: str
     why: str
+    page: str = ""
     since: int | None = None
     unread: int = 0
     unsent: int = 0
-
-
-def name_of(card: SessionCard | None) -> str:
-    """Return the visitor's name, or what to call one without."""
-    return (card.visitor.name if card is not None else None) or UNNAMED
 
 
 def waiting_rows(state: State) -> tuple[SessionRow, ...]:
@@ -44,8 +43,9 @@ def waiting_rows(state: State) -> tuple[SessionRow, ...]:
         SessionRow(
             session_id=card.session_id,
             who=name_of(card),
-            about=_one_line(card.preview),
+            about=one_line(card.preview),
             why=_reason_of(card),
+            page=_page_of(card),
             since=card.opened_at if card.waiting_since is None else card.waiting_since,
         )
         for card in state.waiting
@@ -64,8 +64,9 @@ def _own_row(state: State, card: SessionCard) -> SessionRow:
     return SessionRow(
         session_id=card.session_id,
         who=name_of(card),
-        about=_one_line(card.preview),
+        about=one_line(card.preview),
         why=_progress(state, card, unsent),
+        page=_page_of(card),
         since=_last_words_at(state.conversations, card),
         unread=0 if conversation is None else unread_count(conversation),
         unsent=unsent,
@@ -79,8 +80,8 @@ def _leftover_row(state: State, session_id: str) -> SessionRow:
     unsent = len(unsent_rows(state, session_id))
     return SessionRow(
         session_id=session_id,
-        who=rows[0].visitor_name or name_of(card),
-        about=_one_line(rows[-1].text),
+        who=one_line(rows[0].visitor_name, NAME_CHARS) or name_of(card),
+        about=one_line(rows[-1].text),
         why=_unsent_words(unsent) if unsent else "Being sent",
         since=rows[0].created_at,
         unsent=unsent,
@@ -103,7 +104,13 @@ def _unsent_words(unsent: int) -> str:
 
 
 def _reason_of(card: SessionCard) -> str:
-    return "" if card.escalation is None else _one_line(card.escalation.line)
+    return "" if card.escalation is None else one_line(card.escalation.line)
+
+
+def _page_of(card: SessionCard) -> str:
+    """Return the page's title, or its address where it has none."""
+    page = card.visitor.page or PageContext()
+    return one_line(page.title or page.url, PAGE_CHARS)
 
 
 def _last_words_at(conversations: Mapping[str, Conversation], card: SessionCard) -> int | None:
@@ -111,7 +118,3 @@ def _last_words_at(conversations: Mapping[str, Conversation], card: SessionCard)
     if conversation is not None and conversation.entries:
         return conversation.entries[-1].at
     return card.waiting_since
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -1,8 +1,8 @@
 """Draws one line of the conversation; the four voices differ by more than colour.
 
 The visitor speaks on the left with initials in a circle; the bot on the right in
-an outlined bubble with its sources; the agent on the right in a filled one with
-initials; the system as a centred line.
+an outlined bubble with its mark and its sources; the agent on the right in a filled
+one with initials; the system as a centred line.
 """
 
 from __future__ import annotations
@@ -13,12 +13,22 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from desktop_agent.viewmodels.conversation_model import LineRole
 from desktop_agent.viewmodels.lines import Line, LineState
-from desktop_agent.views.bubble_layout import AVATAR, PADDING, Measure, Measures, lay_out, text_room
+from desktop_agent.views.bubble_layout import (
+    AVATAR,
+    PADDING,
+    SPACING,
+    Measure,
+    Measures,
+    lay_out,
+    text_room,
+)
+from desktop_agent.views.portraits import draw_portrait
 from desktop_agent.views.theme import GRID, LIGHT, Theme
 from relay.protocol.vocabulary import Voice
 
 _RADIUS = 12
-_BOT_MARK = "◇"
+_LEFT, _RIGHT = 2 * GRID, GRID // 2
+"""The space beside the portraits; on the right, the scroll bar adds to it."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -57,23 +67,25 @@ class BubbleDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(row, QColor(self.theme.accent_soft))
         if line.voice in {Voice.SYSTEM, Voice.UNKNOWN}:
-            self._draw_note(painter, row, line)
+            self._draw_note(painter, row, line, measure)
         else:
             self._draw_bubble(painter, row, line, measure)
         painter.restore()
 
-    def _draw_note(self, painter: QPainter, row: QRectF, line: Line) -> None:
+    def _draw_note(self, painter: QPainter, row: QRectF, line: Line, measure: Measure) -> None:
         room = text_room(self.view_width, Voice.SYSTEM)
         painter.setPen(QColor(self.theme.quiet))
         layout = lay_out(line.text, self._measures.small, room)
         for n in range(layout.lineCount()):
             part = layout.lineAt(n)
             left = row.center().x() - part.naturalTextWidth() / 2
-            part.draw(painter, QPointF(left, row.top() + GRID))
+            part.draw(painter, QPointF(left, row.top() + measure.top))
 
     def _draw_bubble(self, painter: QPainter, row: QRectF, line: Line, measure: Measure) -> None:
         box = self._bubble_box(row, line, measure)
-        self._draw_head(painter, row, line, box)
+        if not line.follows:
+            self._draw_head(painter, row, line, measure)
+            self._draw_portrait(painter, row, line, box)
         fill, edge, ink = self._colours(line)
         painter.setBrush(QColor(fill))
         style = Qt.PenStyle.DashLine if line.state is LineState.NOT_SENT else Qt.PenStyle.SolidLine
@@ -81,18 +93,16 @@ class BubbleDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box, _RADIUS, _RADIUS)
         painter.setPen(QColor(ink))
         room = text_room(self.view_width, line.voice)
-        words = lay_out(line.text, self._measures.font, room)
+        words = lay_out(line.text, self._measures.font, room, SPACING)
         words.draw(painter, QPointF(box.left() + PADDING, box.top() + PADDING - 2))
         self._draw_foot(painter, line, box)
-        self._draw_avatar(painter, row, line, box)
 
     def _bubble_box(self, row: QRectF, line: Line, measure: Measure) -> QRectF:
         width = max(measure.text_width + 2 * PADDING, 2.0 * _RADIUS + PADDING)
-        top = row.top() + GRID + measure.head_height
-        beside = AVATAR + 2 * GRID
-        if line.voice is Voice.VISITOR:
-            return QRectF(row.left() + beside, top, width, measure.bubble_height)
-        return QRectF(row.right() - beside - width, top, width, measure.bubble_height)
+        top = row.top() + measure.top + measure.head_height
+        room = _room(row)
+        left = room.left() if line.voice is Voice.VISITOR else room.right() - width
+        return QRectF(left, top, width, measure.bubble_height)
 
     def _colours(self, line: Line) -> tuple[str, str, str]:
         """Return fill, edge and ink of a bubble."""
@@ -102,15 +112,15 @@ class BubbleDelegate(QStyledItemDelegate):
         if line.voice is Voice.VISITOR:
             return theme.visitor_bubble, theme.visitor_bubble, theme.text
         if line.voice is Voice.BOT:
-            return theme.bot_bubble, theme.line, theme.text
+            return theme.bot_bubble, theme.edge, theme.text
         return theme.accent_soft, theme.accent_soft, theme.text
 
-    def _draw_head(self, painter: QPainter, row: QRectF, line: Line, box: QRectF) -> None:
+    def _draw_head(self, painter: QPainter, row: QRectF, line: Line, measure: Measure) -> None:
         painter.setFont(self._measures.small)
         painter.setPen(QColor(self.theme.quiet))
         words = f"{line.author}  {line.time}"
-        area = QRectF(row.left() + AVATAR + 2 * GRID, row.top() + GRID, 0, box.top() - row.top())
-        area.setWidth(row.width() - 2 * (AVATAR + 2 * GRID))
+        area = _room(row).adjusted(0, measure.top, 0, 0)
+        area.setHeight(measure.head_height)
         metrics = QFontMetricsF(self._measures.small)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
         side = Qt.AlignmentFlag.AlignLeft
@@ -131,25 +141,17 @@ class BubbleDelegate(QStyledItemDelegate):
             left = box.left() + 2
             if line.voice is not Voice.VISITOR:
                 left = box.right() - part.naturalTextWidth() - 2
-            part.draw(painter, QPointF(left, box.bottom() + 2))
+            part.draw(painter, QPointF(left, box.bottom() + 4))
 
-    def _draw_avatar(self, painter: QPainter, row: QRectF, line: Line, box: QRectF) -> None:
-        left = row.left() + GRID if line.voice is Voice.VISITOR else row.right() - GRID - AVATAR
-        circle = QRectF(left, box.top(), AVATAR, AVATAR)
-        filled = line.voice is Voice.AGENT
-        painter.setBrush(QColor(self.theme.accent) if filled else Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self.theme.accent if filled else self.theme.quiet), 1))
-        if line.voice is Voice.BOT:
-            painter.drawRoundedRect(circle, 6, 6)
-        else:
-            painter.drawEllipse(circle)
-        painter.setPen(QColor(self.theme.on_accent if filled else self.theme.quiet))
-        mark = _BOT_MARK if line.voice is Voice.BOT else initials(line.author)
-        painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, mark)
+    def _draw_portrait(self, painter: QPainter, row: QRectF, line: Line, box: QRectF) -> None:
+        is_left = line.voice is Voice.VISITOR
+        left = row.left() + _LEFT if is_left else row.right() - _RIGHT - AVATAR
+        painter.setFont(self._measures.small)
+        place = QRectF(left, box.top(), AVATAR, AVATAR)
+        draw_portrait(painter, place, self.theme, line.voice, line.author)
 
 
-def initials(name: str) -> str:
-    """Return up to two first letters of a name."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
-    return "".join(letters).upper() or "?"
+def _room(row: QRectF) -> QRectF:
+    """Return what is left of a row between the portraits."""
+    beside = AVATAR + GRID
+    return row.adjusted(_LEFT + beside, 0, -_RIGHT - beside, 0)

@@ -16,11 +16,16 @@ from desktop_agent.views.theme import GRID
 from relay.protocol.vocabulary import Voice
 
 PADDING = 12
+SPACING = 1.2
+"""The distance of two lines of a message, in lines."""
+
 AVATAR = 32
 _WIDEST = 560
 _STEP = 40
 _NARROWEST = 120
 _MOST_KEPT = 50_000
+_ABOVE, _BELOW = 12, 4
+"""The space around a line; one that follows its own kind has only the space below that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,12 @@ class Measure:
     bubble_height: float
     head_height: float
     foot_height: float
+    top: float
 
     @property
     def height(self) -> float:
         """Return the height of the whole row with the space around it."""
-        return self.head_height + self.bubble_height + self.foot_height + 2 * GRID
+        return self.top + self.head_height + self.bubble_height + self.foot_height + _BELOW
 
 
 def text_room(view_width: int, voice: Voice) -> int:
@@ -46,8 +52,10 @@ def text_room(view_width: int, voice: Voice) -> int:
     return max(_NARROWEST, min(_WIDEST, share // _STEP * _STEP))
 
 
-def lay_out(text: str, font: QFont, width: float) -> QTextLayout:
+def lay_out(text: str, font: QFont, width: float, spacing: float = 1.0) -> QTextLayout:
     """Return ``text`` broken into lines; anywhere, where a word is too long.
+
+    ``spacing`` is the distance of two lines, in lines.
 
     Always plain text: a layout knows no markup.
     """
@@ -60,7 +68,7 @@ def lay_out(text: str, font: QFont, width: float) -> QTextLayout:
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         line.setPosition(QPointF(0, height))
-        height += line.height()
+        height += line.height() * spacing
     layout.endLayout()
     return layout
 
@@ -68,7 +76,9 @@ def lay_out(text: str, font: QFont, width: float) -> QTextLayout:
 def bounds(layout: QTextLayout) -> QRectF:
     """Return the room that the laid-out lines take."""
     width = max((layout.lineAt(n).naturalTextWidth() for n in range(layout.lineCount())), default=0)
-    return QRectF(0, 0, width, layout.boundingRect().height())
+    last = layout.lineAt(layout.lineCount() - 1)
+    height = last.position().y() + last.height() if last.isValid() else 0
+    return QRectF(0, 0, width, height)
 
 
 class Measures:
@@ -101,8 +111,9 @@ class Measures:
         return Measure(
             text_width=width,
             bubble_height=height + (2 * (PADDING - 2) if spoken else 0),
-            head_height=self._small_height + 2 if spoken else 0,
-            foot_height=foot + 2 if foot else 0,
+            head_height=self._small_height + 4 if spoken and not line.follows else 0,
+            foot_height=foot + 4 if foot else 0,
+            top=0 if line.follows else _ABOVE,
         )
 
     def _text_size(self, line: Line, room: int) -> tuple[float, float]:
@@ -112,5 +123,5 @@ class Measures:
             advance = self._metrics.horizontalAdvance(line.text)
             if advance <= room:
                 return advance + 1, self._line_height
-        rect = bounds(lay_out(line.text, self.font, room))
+        rect = bounds(lay_out(line.text, self.font, room, SPACING))
         return rect.width() + 1, rect.height()

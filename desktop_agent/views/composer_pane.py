@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_agent.core.intents import DiscardReply, ResendReply, SendReply, WriteDraft
+from desktop_agent.core.preferences import SendKey
 from desktop_agent.core.state import State
 from desktop_agent.viewmodels.presentation import (
+    MOST_WRITTEN,
     ComposerLook,
     UnsentLook,
     composer_look,
@@ -24,12 +26,13 @@ _FEWEST_LINES, _MOST_LINES = 2, 8
 
 
 class WordsEdit(QPlainTextEdit):
-    """A field of plain text: Enter sends, Shift+Enter begins a new line."""
+    """A field of plain text: Enter or Ctrl+Enter sends, the other begins a new line."""
 
     sent = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.send_key = SendKey.ENTER
         self.setObjectName("composer")
         self.setAccessibleName("Your message")
         self.setTabChangesFocus(True)
@@ -37,12 +40,29 @@ class WordsEdit(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Send on Enter, with or without Ctrl."""
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        """Send on the key that sends."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+        elif self._sends(event.modifiers()):
             self.sent.emit()
-            return
-        super().keyPressEvent(event)
+        else:
+            # As typed: Qt's own answer to Shift+Enter is no line feed but a separator.
+            self.insertPlainText("\n")
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Take text, and nothing else that is pasted or dropped."""
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Insert the text, as far as there is room."""
+        room = MOST_WRITTEN - len(self.toPlainText()) + len(self.textCursor().selectedText())
+        self.insertPlainText(source.text()[: max(0, room)])
+
+    def _sends(self, modifiers: Qt.KeyboardModifier) -> bool:
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            return True
+        held = modifiers & Qt.KeyboardModifier.ShiftModifier
+        return self.send_key is SendKey.ENTER and not held
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a height that grows with the words, up to a point."""
@@ -86,6 +106,7 @@ class ComposerPane(QWidget):
         for offered in (self._copy, self._resend, self._discard):
             bar.addWidget(offered)
         unsent_bar = frame("unsentBar", bar, GRID)
+        bar.setContentsMargins(GRID + 4, GRID, GRID, GRID)
         below = QHBoxLayout()
         below.addWidget(self._typing, 1)
         below.addWidget(self._hint)
@@ -105,6 +126,7 @@ class ComposerPane(QWidget):
         self._show(after)
 
     def _show(self, state: State) -> None:
+        self.words.send_key = state.preferences.send_key
         look = composer_look(state)
         if look != self._look:
             self._look = look

@@ -8,17 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop_agent.core.intents import Claim, Complete
 from desktop_agent.core.state import State
 from desktop_agent.viewmodels.conversation_model import ConversationModel
-from desktop_agent.viewmodels.presentation import HeaderLook, header_look
+from desktop_agent.viewmodels.presentation import HeaderLook, header_look, invitation_look
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.composer_pane import ComposerPane
 from desktop_agent.views.conversation_view import ConversationView
-from desktop_agent.views.parts import button, frame, plain_label
+from desktop_agent.views.empty_state import EmptyState
+from desktop_agent.views.parts import button, frame, plain_label, restyle
 from desktop_agent.views.theme import GRID, Theme
-
-_INVITATION = (
-    "Choose a chat on the left to read it, or press Alt+A to take the next one.\n"
-    "Looking at a waiting chat does not take it."
-)
 
 
 class ConversationPane(QWidget):
@@ -35,7 +31,9 @@ class ConversationPane(QWidget):
         self._complete = button("completeButton", "Complete", self._complete_pressed)
         self._complete.setToolTip("Finish this chat (Alt+C); the bot is back when they write again")
         self._reason = plain_label("reasonLabel", wraps=True)
-        self._invitation = plain_label("invitation", "quiet")
+        self._why = plain_label("reasonCaption", "quiet")
+        self._why.setText("Handed over because")
+        self._invitation = EmptyState()
         self._model = ConversationModel(store)
         self.view = ConversationView(self._model)
         self._newest = button("newestButton", "Show the newest messages", self.view.to_end)
@@ -49,6 +47,7 @@ class ConversationPane(QWidget):
     def use_theme(self, theme: Theme) -> None:
         """Draw in these colours from now on."""
         self.view.use_theme(theme)
+        self._invitation.use_theme(theme)
 
     def complete(self) -> None:
         """Complete the session that is shown, where that is possible."""
@@ -57,23 +56,23 @@ class ConversationPane(QWidget):
 
     def _build(self) -> tuple[QWidget, QWidget]:
         names = QVBoxLayout()
-        names.setSpacing(0)
+        names.setSpacing(GRID // 4)
         names.addWidget(self._title)
         names.addWidget(self._status)
         top = QHBoxLayout()
         top.addLayout(names, 1)
         top.addWidget(self._take)
         top.addWidget(self._complete)
-        reason = QHBoxLayout()
+        reason = QVBoxLayout()
+        reason.setSpacing(GRID // 2)
+        reason.addWidget(self._why)
         reason.addWidget(self._reason)
         reason_bar = frame("reasonBar", reason, GRID + 4)
         inner = QVBoxLayout()
-        inner.setSpacing(GRID)
+        inner.setSpacing(GRID + 4)
         inner.addLayout(top)
         inner.addWidget(reason_bar)
         header = frame("conversationHeader", inner, 2 * GRID)
-        self._invitation.setText(_INVITATION)
-        self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._middle.addWidget(self._invitation)
         self._middle.addWidget(self.view)
         layout = QVBoxLayout(self)
@@ -93,12 +92,16 @@ class ConversationPane(QWidget):
         look = header_look(state)
         self._header.setVisible(look is not None)
         self._middle.setCurrentWidget(self._invitation if look is None else self.view)
-        if look is not None:
+        if look is None:
+            self._invitation.show_look(invitation_look(state))
+        else:
             self._show_header(look)
 
     def _show_header(self, look: HeaderLook) -> None:
         self._title.setText(look.title)
         self._status.setText(look.status)
+        restyle(self._status, "state", look.kind.value)
+        restyle(self._reason_bar, "state", look.kind.value)
         self._reason.setText(look.reason)
         self._reason_bar.setVisible(bool(look.reason))
         self._take.setVisible(look.can_claim)

@@ -23,8 +23,10 @@ class NoticeBar(QWidget):
         inner.addWidget(self._words, 1)
         inner.addWidget(dismiss)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(GRID, GRID, GRID, GRID)
-        outer.addWidget(frame("noticeBar", inner, GRID))
+        outer.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        bar = frame("noticeBar", inner, GRID)
+        inner.setContentsMargins(GRID + 4, GRID, GRID, GRID)
+        outer.addWidget(bar)
         store.changed.connect(self._state_changed)
         self.hide()
 

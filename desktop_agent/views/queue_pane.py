@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_agent.core.intents import Claim, OpenSession
 from desktop_agent.core.state import State
@@ -12,11 +20,25 @@ from desktop_agent.viewmodels.presentation import claim_look
 from desktop_agent.viewmodels.queue_model import QueueModel
 from desktop_agent.viewmodels.session_rows import mine_rows, waiting_rows
 from desktop_agent.viewmodels.store import Store
-from desktop_agent.views.parts import button, plain_label, say
+from desktop_agent.views.parts import button, plain_label, restyle, say
 from desktop_agent.views.session_delegate import SessionDelegate
 from desktop_agent.views.theme import GRID, Theme
 
 _NARROWEST = 240
+_EDGE = 12
+_WIDE = QSizePolicy.Policy.Expanding
+_KEYS = Qt.Key
+_MOVES = frozenset(
+    {
+        _KEYS.Key_Up,
+        _KEYS.Key_Down,
+        _KEYS.Key_Home,
+        _KEYS.Key_End,
+        _KEYS.Key_PageUp,
+        _KEYS.Key_PageDown,
+        _KEYS.Key_Space,
+    }
+)
 
 
 class SessionList(QListView):
@@ -40,6 +62,12 @@ class SessionList(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        # Its room is kept free: rows must not grow narrower when one more comes.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._range_changed)
+        self._range_changed()
+        model.rowsInserted.connect(self.updateGeometry)
+        model.rowsRemoved.connect(self.updateGeometry)
         self.clicked.connect(self._open)
         self.doubleClicked.connect(self._choose)
 
@@ -58,14 +86,21 @@ class SessionList(QListView):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._choose(self.currentIndex())
             return
-        before = self.currentIndex()
         super().keyPressEvent(event)
-        if self.currentIndex() != before:
+        # Also where the row stays the same: Qt makes the first one current by itself.
+        if event.key() in _MOVES and self.currentIndex().isValid():
             self._open(self.currentIndex())
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a size that leaves it to the pane to share the height."""
-        return QSize(_NARROWEST, 4 * GRID)
+        """Return the height of all rows; the pane gives what it has."""
+        return QSize(_NARROWEST, self.sizeHintForRow(0) * self.sessions.rowCount())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height of one row."""
+        return QSize(_NARROWEST, max(0, self.sizeHintForRow(0)))
+
+    def _range_changed(self, _least: int = 0, most: int = 0) -> None:
+        restyle(self.verticalScrollBar(), "idle", "no" if most else "yes")
 
     def _open(self, index: QModelIndex) -> None:
         session_id = self.sessions.session_at(index.row())
@@ -99,8 +134,9 @@ class QueuePane(QWidget):
         self._mine_title = plain_label("mineTitle", "heading")
         self._nobody = plain_label("nobodyWaits", "quiet", wraps=True)
         self._none_mine = plain_label("noneMine", "quiet", wraps=True)
-        self._claim = button("claimButton", "Take the next chat", self._claim_pressed, role="main")
+        self._claim = button("claimButton", "Take the next chat", self.claim_next, role="main")
         self._claim.setToolTip("Alt+A takes the next chat from anywhere")
+        self._claim.setFixedHeight(5 * GRID)
         self._build()
         self.waiting.opened.connect(self._open)
         self.mine.opened.connect(self._open)
@@ -114,6 +150,11 @@ class QueuePane(QWidget):
         for shown in (self.waiting, self.mine):
             shown.delegate.theme = theme
             shown.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the larger part to those who wait."""
+        super().resizeEvent(event)
+        self.mine.setMaximumHeight(event.size().height() * 2 // 5)
 
     def claim_next(self) -> None:
         """Take the next in line."""
@@ -129,20 +170,22 @@ class QueuePane(QWidget):
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(GRID, GRID + 4, GRID, GRID + 4)
-        layout.setSpacing(GRID // 2)
-        for title, placeholder, shown, stretch in (
-            (self._waiting_title, self._nobody, self.waiting, 3),
-            (self._mine_title, self._none_mine, self.mine, 2),
-        ):
-            _indent(title)
-            _indent(placeholder)
-            layout.addWidget(title)
-            layout.addWidget(placeholder)
-            layout.addWidget(shown, stretch)
-            if shown is self.waiting:
-                layout.addWidget(self._claim)
-                layout.addSpacing(GRID)
+        layout.setContentsMargins(_EDGE, 2 * GRID, 0, 2 * GRID)
+        layout.setSpacing(0)
+        layout.addLayout(_beside_the_bar(self._waiting_title))
+        layout.addSpacing(GRID)
+        layout.addLayout(_beside_the_bar(self._claim))
+        layout.addSpacing(GRID)
+        layout.addLayout(_beside_the_bar(self._nobody))
+        # Own chats stay where they are at the bottom, however many come and go above.
+        layout.addWidget(self.waiting, 1)
+        layout.addSpacing(2 * GRID)
+        layout.addLayout(_beside_the_bar(self._mine_title))
+        layout.addSpacing(GRID)
+        layout.addLayout(_beside_the_bar(self._none_mine))
+        layout.addWidget(self.mine)
+        self.waiting.setSizePolicy(_WIDE, QSizePolicy.Policy.Expanding)
+        self.mine.setSizePolicy(_WIDE, QSizePolicy.Policy.Maximum)
 
     def _state_changed(self, _before: State, after: State) -> None:
         self._show(after)
@@ -158,6 +201,7 @@ class QueuePane(QWidget):
         self._none_mine.setVisible(known and not mine)
         look = claim_look(state)
         say(self._claim, look.words)
+        restyle(self._claim, "role", "main" if look.is_main else "")
         self._claim.setEnabled(look.enabled)
         self.waiting.show_current(state.selected)
         self.mine.show_current(state.selected)
@@ -165,13 +209,14 @@ class QueuePane(QWidget):
     def _open(self, session_id: str) -> None:
         self._store.dispatch(OpenSession(session_id))
 
-    def _claim_pressed(self) -> None:
-        look = claim_look(self._store.state)
-        self._store.dispatch(Claim(self._store.new_id(), look.session_id))
-
     def _claim_session(self, session_id: str) -> None:
         self._store.dispatch(Claim(self._store.new_id(), session_id))
 
 
-def _indent(label: QLabel) -> None:
-    label.setContentsMargins(GRID + 4, 0, GRID, 0)
+def _beside_the_bar(widget: QWidget) -> QBoxLayout:
+    """Return a row with ``widget`` as wide as the lists' rows, which leave room for a bar."""
+    across = QHBoxLayout()
+    indent = 0 if isinstance(widget, QPushButton) else GRID // 2
+    across.setContentsMargins(indent, 0, _EDGE + indent, 0)
+    across.addWidget(widget)
+    return across

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -15,12 +15,17 @@ from PySide6.QtWidgets import (
 
 from desktop_agent.core.intents import Enrol, SignIn
 from desktop_agent.core.state import Phase, State
+from desktop_agent.core.text import one_line
+from desktop_agent.resource_files import icon_file
 from desktop_agent.viewmodels.presentation import exposure_words
 from desktop_agent.viewmodels.store import Store
-from desktop_agent.views.parts import button, plain_label, say
+from desktop_agent.views.choices import CheckBox
+from desktop_agent.views.parts import button, frame, plain_label, say
 from desktop_agent.views.theme import GRID
 
-_WIDTH = 400
+_WIDTH = 432
+_MARK = 48
+_ICON_SEEN = QRect(11, 11, 234, 234)
 
 
 class SignInView(QWidget):
@@ -36,7 +41,7 @@ class SignInView(QWidget):
         self._code = _field("codeField", "One-time code", "from your administrator")
         self._password = _field("passwordField", "Password", "")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
-        self._has_code = QCheckBox("I have a one-time code")
+        self._has_code = CheckBox("I have a one-time code")
         self._has_code.setObjectName("codeCheckBox")
         self._exposed = plain_label("exposureLabel", "waiting", wraps=True)
         self._error = plain_label("signInError", "trouble", wraps=True)
@@ -53,6 +58,12 @@ class SignInView(QWidget):
     def _build(self) -> None:
         title = plain_label("signInTitle", "title")
         title.setText("Sign in to Baton Desk")
+        mark = plain_label("signInMark")
+        # Without its transparent edge, so that it stands in line with the words.
+        seen = QPixmap(str(icon_file(256))).copy(_ICON_SEEN)
+        mark.setPixmap(QIcon(seen).pixmap(_MARK, _MARK))
+        purpose = plain_label("signInPurpose", "quiet", wraps=True)
+        purpose.setText("Answer the visitors that the bot hands over to people.")
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         self._form.setVerticalSpacing(GRID // 2)
         for edit in (self._relay, self._email, self._code, self._password):
@@ -64,13 +75,14 @@ class SignInView(QWidget):
             self._form.addRow(caption, edit)
         inner = QVBoxLayout()
         inner.setSpacing(GRID + 4)
+        inner.addWidget(mark)
         inner.addWidget(title)
+        inner.addWidget(purpose)
         inner.addLayout(self._form)
         inner.addWidget(self._has_code)
         for shown in (self._exposed, self._error, self._submit):
             inner.addWidget(shown)
-        column = QWidget()
-        column.setLayout(inner)
+        column = frame("signInCard", inner, 4 * GRID)
         column.setFixedWidth(_WIDTH)
         across = QHBoxLayout()
         across.addStretch(1)
@@ -83,6 +95,7 @@ class SignInView(QWidget):
 
     def _connect(self) -> None:
         self._has_code.toggled.connect(self._show_mode)
+        self._has_code.clicked.connect(self.take_focus)
         self._relay.textChanged.connect(self._address_typed)
         for edit in (self._relay, self._email, self._code, self._password):
             edit.returnPressed.connect(self._submit_pressed)
@@ -90,7 +103,8 @@ class SignInView(QWidget):
 
     def take_focus(self) -> None:
         """Put the cursor into the first field that is still empty."""
-        fields = (self._relay, self._email, self._password)
+        code = (self._code,) if self._has_code.isChecked() else ()
+        fields = (self._relay, self._email, *code, self._password)
         next((f for f in fields if not f.text()), self._password).setFocus()
 
     def _show_mode(self) -> None:
@@ -103,14 +117,19 @@ class SignInView(QWidget):
         self._show(self._store.state)
 
     def _state_changed(self, before: State, after: State) -> None:
-        if before.relay != after.relay and not self._relay.text():
-            self._relay.setText(after.relay)
-        if before.email != after.email and not self._email.text():
-            self._email.setText(after.email)
+        self._fill_in(self._relay, before.relay, after.relay)
+        self._fill_in(self._email, before.email, after.email)
         if before.token is None and after.token is not None:
             self._password.clear()
             self._code.clear()
         self._show(after)
+
+    def _fill_in(self, edit: QLineEdit, before: str, after: str) -> None:
+        """Fill in what was remembered, and lead on to what is still to be typed."""
+        if before != after and not edit.text():
+            edit.setText(after)
+            if self.window().focusWidget() is edit:
+                self.take_focus()
 
     def _show(self, state: State) -> None:
         asking = state.phase is Phase.SIGNING_IN
@@ -118,7 +137,7 @@ class SignInView(QWidget):
         first_time = self._has_code.isChecked()
         idle = "Set password and sign in" if first_time else "Sign in"
         say(self._submit, "Signing in…" if asking else idle)
-        self._error.setText(state.sign_in_error)
+        self._error.setText(one_line(state.sign_in_error))
         self._error.setVisible(bool(state.sign_in_error))
         self._address_typed(self._relay.text())
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_agent.core.intents import ConnectNow, SetPresence, SignOut
+from desktop_agent.core.intents import ConnectNow, SetPresence
+from desktop_agent.core.selectors import takes_chats
 from desktop_agent.core.state import State
-from desktop_agent.viewmodels.presentation import connection_look, is_online
+from desktop_agent.core.text import NAME_CHARS, one_line
+from desktop_agent.viewmodels.presentation import connection_look
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.parts import button, plain_label, restyle, say
 from desktop_agent.views.theme import GRID
@@ -19,6 +21,9 @@ _COUNTDOWN_MS = 500
 class TopBar(QWidget):
     """Counts down while it waits to connect again."""
 
+    settings_wanted = Signal()
+    """The agent wants to see the settings, or to leave them."""
+
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.setObjectName("topBar")
@@ -28,7 +33,8 @@ class TopBar(QWidget):
         self._hurry = button("connectNowButton", "Connect now", self._hurry_pressed)
         self._name = plain_label("agentLabel", "heading")
         self._presence = button("presenceButton", "Pause", self._presence_pressed)
-        self._sign_out = button("signOutButton", "Sign out", self._sign_out_pressed)
+        self._settings = button("settingsButton", "Settings", self.settings_wanted.emit)
+        self._settings.setToolTip("Settings (Ctrl+,)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID + 4)
@@ -36,7 +42,7 @@ class TopBar(QWidget):
         layout.addWidget(self._hurry)
         layout.addWidget(self._name)
         layout.addWidget(self._presence)
-        layout.addWidget(self._sign_out)
+        layout.addWidget(self._settings)
         self._counting = QTimer(self, interval=_COUNTDOWN_MS)
         self._counting.timeout.connect(lambda: self._show_connection(store.state))
         store.changed.connect(self._state_changed)
@@ -47,9 +53,11 @@ class TopBar(QWidget):
 
     def _show(self, state: State) -> None:
         self._show_connection(state)
-        self._name.setText("" if state.me is None else state.me.name)
-        online = is_online(state)
+        self._name.setText("" if state.me is None else one_line(state.me.name, NAME_CHARS))
+        online = takes_chats(state)
         say(self._presence, "Pause new chats" if online else "Take chats again")
+        # Paused is easily forgotten: the way back stands out.
+        restyle(self._presence, "role", "" if online else "main")
         self._presence.setEnabled(state.me is not None)
 
     def _show_connection(self, state: State) -> None:
@@ -66,8 +74,5 @@ class TopBar(QWidget):
         self._store.dispatch(ConnectNow())
 
     def _presence_pressed(self) -> None:
-        online = is_online(self._store.state)
+        online = takes_chats(self._store.state)
         self._store.dispatch(SetPresence(Presence.AWAY if online else Presence.ONLINE))
-
-    def _sign_out_pressed(self) -> None:
-        self._store.dispatch(SignOut())

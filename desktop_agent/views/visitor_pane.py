@@ -1,14 +1,20 @@
-"""The right pane: what is known of the visitor, as text and nothing else."""
+"""The right pane: what is known of the visitor, as text and nothing else.
+
+Addresses look like links and are none: the agent is the one person every stranger may
+send an address to, so the app opens nothing. It can be copied, and pasted on purpose.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_agent.core.state import State
-from desktop_agent.viewmodels.presentation import visitor_facts
+from desktop_agent.viewmodels.presentation import Fact, visitor_facts
 from desktop_agent.viewmodels.store import Store
-from desktop_agent.views.parts import plain_label
+from desktop_agent.views.facts import FactText
+from desktop_agent.views.parts import button, plain_label
 from desktop_agent.views.theme import GRID
 
 _NARROWEST = 180
@@ -21,27 +27,25 @@ class VisitorPane(QWidget):
         super().__init__()
         self.setObjectName("visitorPane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._facts: tuple[tuple[str, str], ...] | None = None
+        self._facts: tuple[Fact, ...] | None = None
+        self._rows: list[QWidget] = []
         self._title = plain_label("visitorTitle", "heading")
         self._title.setText("Visitor")
         self._empty = plain_label("visitorEmpty", "quiet", wraps=True)
         self._empty.setText("Open a chat to see who is writing and from which page.")
-        self._form = QFormLayout()
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self._form.setVerticalSpacing(GRID // 2)
         inside = QWidget()
         inside.setObjectName("visitorFacts")
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._title)
-        layout.addWidget(self._empty)
-        layout.addLayout(self._form)
-        layout.addStretch(1)
+        self._layout = QVBoxLayout(inside)
+        self._layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._layout.setSpacing(2 * GRID)
+        self._layout.addWidget(self._title)
+        self._layout.addWidget(self._empty)
+        self._layout.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -59,23 +63,39 @@ class VisitorPane(QWidget):
             return
         self._facts = facts
         self._empty.setVisible(not facts)
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        for label, value in facts:
-            shown = _value_label(label, value)
-            caption = plain_label(f"caption of {label}", "quiet")
-            caption.setText(label)
-            caption.setBuddy(shown)
-            self._form.addRow(caption, shown)
+        for row in self._rows:
+            self._layout.removeWidget(row)
+            row.deleteLater()
+        self._rows = [_row(fact) for fact in facts]
+        for place, row in enumerate(self._rows, start=2):
+            self._layout.insertWidget(place, row)
 
 
-def _value_label(label: str, value: str) -> QLabel:
-    shown = plain_label(f"visitor {label}", wraps=True)
-    shown.setText(value)
-    shown.setAccessibleName(f"{label}: {value}")
-    shown.setContentsMargins(0, 0, 0, GRID)
-    shown.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+def _row(fact: Fact) -> QWidget:
+    caption = plain_label(f"caption of {fact.label}", "quiet")
+    caption.setText(fact.label)
+    value = FactText(f"visitor {fact.label}", "link" if fact.is_link else "fact")
+    value.say(fact.value)
+    value.setAccessibleName(f"{fact.label}: {fact.value}")
+    top = QHBoxLayout()
+    top.addWidget(caption, 1)
+    if fact.is_link:
+        top.addWidget(_copy_button(fact))
+    row = QWidget()
+    layout = QVBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID // 2)
+    layout.addLayout(top)
+    layout.addWidget(value)
+    return row
+
+
+def _copy_button(fact: Fact) -> QPushButton:
+    copy = button(
+        f"copy {fact.label}",
+        "Copy",
+        lambda: QGuiApplication.clipboard().setText(fact.value),
+        role="small",
     )
-    return shown
+    copy.setAccessibleName(f"Copy “{fact.label}”")
+    return copy

@@ -1,14 +1,10 @@
-"""The demo's two agents, and the desktop app that opens already signed in.
+"""The demo's two agents, and what to do with them.
 
 Only the demo has known passwords; its database is a folder of its own.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -66,20 +62,3 @@ def tell_what_to_open(settings: Settings) -> None:
     click.echo("  Ask the chat something it cannot know, then take the visitor in the app.")
     click.echo("  Stop with Ctrl+C.")
     click.echo("")
-
-
-def open_desk(settings: Settings, token: str) -> subprocess.Popen[bytes] | None:
-    """Start the agent's app signed in as Maya, where there is a display and Qt."""
-    has_display = sys.platform in {"win32", "darwin"} or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
-    if not has_display or importlib.util.find_spec("PySide6") is None:
-        click.echo("There is no display here, so the agents' app was not opened.")
-        return None
-    command = [sys.executable, "-m", "desktop_agent.app", "--relay", settings.address(),
-               "--data-dir", f"{settings.data_dir}/desk", "--sign-in-token-stdin"]  # fmt: skip
-    process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - our own program
-    if process.stdin is not None:
-        process.stdin.write(token.encode() + b"\n")
-        process.stdin.close()
-    return process

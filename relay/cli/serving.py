@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,15 +45,23 @@ def serve(app_path: str | None) -> None:
     "--data-dir", default=".baton/demo", show_default=True, help="Where the demo keeps its data."
 )
 @click.option(
-    "--desk/--no-desk", default=True, help="Open the agent's app where there is a display."
+    "--desk/--no-desk",
+    default=True,
+    help="Open the site and the agents' app side by side where there is a display.",
 )
-def demo(data_dir: str, *, desk: bool) -> None:
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Without a display: run the agents' app all the same and save a picture of it here.",
+)
+def demo(data_dir: str, *, desk: bool, picture: Path | None) -> None:
     """Run the EduConsult demo: site, widget, bot and two agents who are enrolled."""
     patch_standard_library()
     import msgspec
 
     from relay.app import Parts
-    from relay.cli.demonstration import enrol_demo_agents, open_desk, tell_what_to_open
+    from relay.cli.demonstration import enrol_demo_agents, tell_what_to_open
+    from relay.cli.side_by_side import has_display, side_by_side, taking_a_picture
     from relay.demo import knowledge_folder, site_folder
 
     settings = msgspec.structs.replace(
@@ -64,9 +73,15 @@ def demo(data_dir: str, *, desk: bool) -> None:
     listener = bind(settings)
     token = enrol_demo_agents(settings)
     tell_what_to_open(settings)
-    if desk:
-        open_desk(settings, token)
-    run(settings, make_bot(settings), Parts(demo_site=site_folder()), listener)
+    windows: AbstractContextManager[None] = nullcontext()
+    if picture is not None:
+        windows = taking_a_picture(settings, token, picture)
+    elif desk and has_display():
+        windows = side_by_side(settings, token)
+    elif desk:
+        click.echo("There is no display here, so site and app were not opened.")
+    with windows:
+        run(settings, make_bot(settings), Parts(demo_site=site_folder()), listener)
 
 
 def patch_standard_library() -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.people import RefusedError, Visitor
+
 WAIT_S = 30.0
 
 
@@ -24,6 +26,7 @@ class Desk:
     display: str
     token: str | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] | None = None
 
     def start(self) -> Desk:
@@ -40,7 +43,7 @@ class Desk:
         with (self.data_dir / "desk.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.support.desk_pilot", "--relay", self.relay,
-                 "--data-dir", str(self.data_dir)],
+                 "--data-dir", str(self.data_dir), *self.arguments],
                 env=environment, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
@@ -62,12 +65,14 @@ class Desk:
             self.process.stdout.close()
         self.process = None
 
-    def do(self, command: str, *arguments: object) -> Any:  # noqa: ANN401 - JSON
+    def do(self, command: str, *arguments: object, **named: object) -> Any:  # noqa: ANN401 - JSON
         """Carry out one command of the pilot and return its answer."""
         if self.process is None or self.process.stdin is None:
             message = "the app does not run"
             raise AssertionError(message)
-        self.process.stdin.write(json.dumps({"do": command, "with": arguments}) + "\n")
+        self.process.stdin.write(
+            json.dumps({"do": command, "with": arguments, "named": named}) + "\n"
+        )
         self.process.stdin.flush()
         return self._read()
 
@@ -98,3 +103,12 @@ class Desk:
         if "error" in answer:
             raise AssertionError(answer["error"])
         return answer.get("ok")
+
+
+def ask_for_person(visitor: Visitor) -> None:
+    """Let a visitor press the button; the bot may have been faster to pass them on."""
+    try:
+        visitor.ask_for_person()
+    except RefusedError as error:
+        if error.refusal["code"] != "wrong_state":
+            raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
@@ -13,8 +14,19 @@ import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
 
+_MOST_GARBAGE = 50_000
+
 T = TypeVar("T")
 Run = Callable[[Coroutine[Any, Any, T]], T]
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread() -> Iterator[None]:
+    """Collect cycles between tests: on another thread Qt would crash, see the app's garbage.py."""
+    gc.disable()
+    yield
+    if gc.get_count()[0] > _MOST_GARBAGE:
+        gc.collect()
 
 
 @pytest.fixture

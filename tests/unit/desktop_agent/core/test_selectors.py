@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from desktop_agent.core.intents import OpenSession, SendReply
-from desktop_agent.core.selectors import account_of, card_of, claimable, leftover_sessions, rows_of
+from desktop_agent.core.intents import OpenSession, SendReply, SetPresence
+from desktop_agent.core.selectors import (
+    account_of,
+    card_of,
+    claimable,
+    leftover_sessions,
+    rows_of,
+    takes_chats,
+)
 from desktop_agent.core.state import State
+from relay.protocol.vocabulary import Presence
 from tests.fakes.desktop_playbook import ACCOUNT, online, own_card, session_id, waiting_card
 
 
@@ -39,3 +47,9 @@ def test_a_session_with_words_of_ours_is_left_over_only_when_it_is_in_no_list() 
     )
     assert leftover_sessions(desk.state) == ()
     assert [row.cmid for row in rows_of(desk.state, session_id(1))] == ["r1"]
+
+
+def test_presence_is_what_the_agent_last_said() -> None:
+    """Before the relay has answered, too."""
+    assert takes_chats(online().state)
+    assert not takes_chats(online().hears(SetPresence(Presence.AWAY)).state)

@@ -15,6 +15,6 @@ def test_the_last_sign_in_is_remembered(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "desk.db")) as database:
         assert profile.recall(database) == Profile()
         for number in (1, 2):
-            profile.remember(database, Profile(f"https://{number}.example.org", "maya"))
+            profile.remember(database, f"https://{number}.example.org", "maya")
     with closing(open_database(tmp_path / "desk.db")) as database:
         assert profile.recall(database) == Profile("https://2.example.org", "maya")

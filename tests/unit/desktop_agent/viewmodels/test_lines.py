@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from desktop_agent.core.intents import Complete, OpenSession
 from desktop_agent.core.state import State
@@ -14,6 +15,11 @@ from relay.protocol.vocabulary import Voice
 from tests.fakes.desktop_playbook import answering, message, online, session_id
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def said(seq: int, at: int, voice: Voice = Voice.VISITOR) -> MessageEntry:
+    """Return a message of this moment."""
+    return structs.replace(message(seq, voice=voice), at=at)
 
 
 def test_the_bots_sources_stand_below_its_words() -> None:
@@ -49,3 +55,16 @@ def test_words_are_shown_although_the_session_is_gone() -> None:
     state = replace(desk.state, mine=(), conversations={})
     assert entry_lines(state, (message(1),))[0].author == "Visitor"
     assert online().hears(OpenSession(session_id(5))).state.selected == session_id(5)
+
+
+def test_who_and_when_are_said_once_a_minute() -> None:
+    """The second of two lines follows; not another voice, a later minute, or a note."""
+    minute = 60_000
+    entries = (
+        said(1, 0), said(2, 59_000), said(3, minute), said(4, minute, Voice.AGENT),
+        said(5, minute, Voice.UNKNOWN), said(6, minute, Voice.UNKNOWN),
+    )  # fmt: skip
+    lines = entry_lines(State(), entries)
+    assert [line.follows for line in lines] == [False, True, False, False, False, False]
+    below = entry_lines(State(), (said(2, 1_000),), lines[0])
+    assert below[0].follows

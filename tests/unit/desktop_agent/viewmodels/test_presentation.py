@@ -14,13 +14,16 @@ from desktop_agent.core.intents import (
     WriteDraft,
 )
 from desktop_agent.viewmodels.presentation import (
+    MOST_WRITTEN,
+    ClaimLook,
+    InvitationKind,
     Mood,
     claim_look,
     composer_look,
     connection_look,
     exposure_words,
     header_look,
-    is_online,
+    invitation_look,
     length_words,
     typing_words,
     unsent_look,
@@ -37,6 +40,7 @@ from relay.protocol.vocabulary import (
 )
 from tests.fakes.desktop_playbook import (
     NOW,
+    Playbook,
     answering,
     connecting,
     online,
@@ -115,6 +119,7 @@ def test_a_message_near_its_limit_says_how_much_is_left() -> None:
     assert length_words("x" * 100) == ""
     assert length_words("x" * (MAX_TEXT_CHARS - 1)) == "1 character left"
     assert length_words("x" * (MAX_TEXT_CHARS + 2)) == "2 characters too long"
+    assert length_words("x" * MOST_WRITTEN) == "Cut off after 20,000 characters: no more fits"
 
 
 def test_words_that_were_not_sent_are_offered() -> None:
@@ -132,15 +137,26 @@ def test_words_that_were_not_sent_are_offered() -> None:
     assert look.can_resend
 
 
-def test_the_claim_button_takes_what_is_looked_at_or_the_next() -> None:
-    """Its words say which; while a claim is under way it waits."""
+def test_the_claim_button_takes_the_next() -> None:
+    """It steps back where a waiting chat is looked at, and waits while a claim is under way."""
     assert not claim_look(online().state).enabled
     desk = online(waiting=[waiting_card(1), waiting_card(2, "Tom")])
-    look = claim_look(desk.state)
-    assert (look.words, look.session_id, look.enabled) == ("Take the next chat", None, True)
+    assert claim_look(desk.state) == ClaimLook("Take the next chat", enabled=True, is_main=True)
     look = claim_look(desk.hears(OpenSession(session_id(2))).state)
-    assert (look.words, look.session_id) == ("Take the chat with Tom", session_id(2))
+    assert look == ClaimLook("Take the next chat", enabled=True, is_main=False)
     assert not claim_look(desk.hears(Claim("c1")).state).enabled
+
+
+def test_without_a_chat_it_is_said_what_to_do() -> None:
+    """In each of the four states that the desk can be in."""
+    waiting = online(waiting=[waiting_card(1), waiting_card(2)])
+    assert invitation_look(Playbook().state).kind is InvitationKind.LOADING
+    assert invitation_look(online().state).kind is InvitationKind.QUIET
+    look = invitation_look(waiting.state)
+    assert (look.kind, look.title) == (InvitationKind.WAITING, "2 visitors are waiting")
+    assert "Alt+A" in look.words
+    paused = waiting.hears(SetPresence(Presence.AWAY))
+    assert invitation_look(paused.state).kind is InvitationKind.PAUSED
 
 
 def test_typing_is_told_by_name() -> None:
@@ -155,19 +171,15 @@ def test_the_visitor_is_described_by_what_is_known() -> None:
     """What is not known takes no room."""
     page = PageContext(url="https://www.educonsult.example/visas", title="Student visas")
     card = changed_card(waiting_card(), visitor=VisitorCard(name="Ines", language="pt", page=page))
-    facts = dict(visitor_facts(online(waiting=[card]).hears(OpenSession(ONE)).state))
+    found = visitor_facts(online(waiting=[card]).hears(OpenSession(ONE)).state)
+    facts = {fact.label: fact.value for fact in found}
+    assert [fact.label for fact in found if fact.is_link] == ["Address"]
     assert facts["Name"] == "Ines"
     assert facts["Language"] == "Portuguese"
     assert facts["Page"] == "Student visas"
     assert facts["Address"] == "https://www.educonsult.example/visas"
     assert "Came from" not in facts
     assert visitor_facts(online().state) == ()
-
-
-def test_presence_is_what_the_agent_last_said() -> None:
-    """Before the relay has answered, too."""
-    assert is_online(online().state)
-    assert not is_online(online().hears(SetPresence(Presence.AWAY)).state)
 
 
 def test_an_address_without_encryption_is_warned_of() -> None:

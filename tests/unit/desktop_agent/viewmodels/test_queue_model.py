@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
@@ -13,7 +14,7 @@ from desktop_agent.core.events import QueueListed
 from desktop_agent.viewmodels.queue_model import QueueModel, QueueRole
 from desktop_agent.viewmodels.session_rows import mine_rows, waiting_rows
 from relay.protocol.agent import QueueAdded, QueueSnapshot, QueueUpdated
-from relay.protocol.shapes import MessageAdded
+from relay.protocol.shapes import MessageAdded, PageContext
 from tests.fakes.desktop_playbook import (
     ME,
     alert_of,
@@ -44,6 +45,26 @@ def test_a_row_answers_who_what_how_long_and_why() -> None:
     assert row.data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Ines, I need help with something complex, 3 min, The bot was only 12 % sure of its answer."
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (PageContext("https://site.example/visas", "Student visas"), "Student visas"),
+        (PageContext("https://site.example/visas", ""), "https://site.example/visas"),
+        (PageContext("https://site.example/", "two\nlines"), "two lines"),
+        (None, ""),
+    ],
+)
+def test_a_row_names_the_page(page: PageContext | None, shown: str) -> None:
+    """Where the visitor is, by its title, else by its address; it is read out, too."""
+    card = waiting_card()
+    card = replace(card, visitor=replace(card.visitor, page=page))
+    store, _ = store_of(online(waiting=[card]))
+    row = QueueModel(store, waiting_rows).index(0)
+    assert row.data(QueueRole.PAGE) == shown
+    spoken = row.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith(f"Ines, on {shown}, I need" if shown else "Ines, I need")
 
 
 def test_a_visitor_without_a_name_is_still_somebody() -> None:

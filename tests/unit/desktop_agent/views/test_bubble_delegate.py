@@ -10,7 +10,6 @@ from desktop_agent.core.cards import changed_card
 from desktop_agent.core.events import Followed, NotDelivered, RowStored
 from desktop_agent.core.intents import SendReply
 from desktop_agent.viewmodels.conversation_model import ConversationModel
-from desktop_agent.views.bubble_delegate import initials
 from desktop_agent.views.conversation_view import ConversationView
 from desktop_agent.views.theme import DARK, LIGHT, Theme
 from relay.protocol.shapes import MessageEntry
@@ -83,16 +82,20 @@ def test_words_that_were_not_sent_and_changes_are_drawn(qtbot: QtBot) -> None:
     view.setModel(None)
 
 
-@pytest.mark.parametrize(
-    ("name", "letters"),
-    [
-        ("Ines", "I"),
-        ("Ines Maria da Silva", "IS"),
-        ("tomás <b>x</b>", "T"),
-        ("", "?"),
-        ("<<>>", "?"),
-    ],
-)
-def test_initials_are_letters(name: str, letters: str) -> None:
-    """First and last word, if they begin with a letter or a digit."""
-    assert initials(name) == letters
+def test_what_follows_its_own_kind_has_no_head_of_its_own(qtbot: QtBot) -> None:
+    """Who and when are drawn once, and the second bubble stands close below the first."""
+    store, _ = store_of(answering())
+    card = changed_card(own_card(), head_seq=4)
+    entries = (message(3, "same words"), message(4, "same words"))
+    store.dispatch(Followed(session_id(1), page(card, *entries)))
+    model = ConversationModel(store)
+    view = ConversationView(model)
+    qtbot.addWidget(view)
+    view.resize(500, 600)
+    with qtbot.waitExposed(view):
+        view.show()
+    first, second = (view.visualRect(model.index(row)) for row in (2, 3))
+    assert second.height() < first.height()
+    left = view.viewport().grab(second).toImage().copy(0, 0, 40, second.height())
+    assert left.pixelColor(1, 1) == left.pixelColor(24, left.height() // 2), "no portrait"
+    view.setModel(None)

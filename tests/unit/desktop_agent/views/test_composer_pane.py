@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_agent.core.effects import StoreRow
 from desktop_agent.core.events import NotDelivered, RowNotStored, RowStored
 from desktop_agent.core.intents import OpenSession, SendReply
+from desktop_agent.viewmodels.presentation import MOST_WRITTEN
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.composer_pane import ComposerPane
 from relay.protocol.vocabulary import MAX_TEXT_CHARS, RefusalCode
@@ -97,6 +98,32 @@ def test_room_that_gets_short_is_told(qtbot: QtBot) -> None:
     pane, _, _ = opened(qtbot, answering())
     pane.words.setPlainText("x" * (MAX_TEXT_CHARS - 3))
     assert pane.findChild(QLabel, "composerHint").text() == "3 characters left"
+
+
+def test_what_is_pasted_is_plain_text_and_has_an_end(qtbot: QtBot) -> None:
+    """Markup on the clipboard stays there; of a megabyte the beginning is kept, and it is said."""
+    pane, store, _ = opened(qtbot, answering())
+    copied = QMimeData()
+    copied.setText("<b>plain</b>")
+    copied.setHtml("<h1>rich</h1><img src='file:///etc/hostname'>")
+    pane.words.insertFromMimeData(copied)
+    assert pane.words.toPlainText() == "<b>plain</b>"
+    copied.setText("A" * 1_000_000)
+    pane.words.insertFromMimeData(copied)
+    pane.words.insertFromMimeData(copied)
+    assert store.state.drafts[ONE] == ("<b>plain</b>" + "A" * MOST_WRITTEN)[:MOST_WRITTEN]
+    assert "Cut off" in pane.findChild(QLabel, "composerHint").text()
+    pane.words.selectAll()
+    pane.words.insertFromMimeData(copied)
+    assert pane.words.toPlainText() == "A" * MOST_WRITTEN
+
+
+def test_pictures_are_not_pasted(qtbot: QtBot) -> None:
+    """The relay takes text alone."""
+    pane, _, _ = opened(qtbot, answering())
+    picture = QMimeData()
+    picture.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    assert not pane.words.canInsertFromMimeData(picture)
 
 
 def test_the_field_grows_with_the_words_up_to_a_point(qtbot: QtBot) -> None:

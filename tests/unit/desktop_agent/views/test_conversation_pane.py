@@ -40,7 +40,7 @@ def opened(qtbot: QtBot, desk: Playbook) -> tuple[ConversationPane, Store, FakeO
 
 def test_without_a_chat_the_pane_says_how_to_begin(qtbot: QtBot) -> None:
     """The composer is there all the same."""
-    pane, _, _ = opened(qtbot, online())
+    pane, _, _ = opened(qtbot, online(waiting=[waiting_card()]))
     assert "Alt+A" in pane.findChild(QLabel, "invitation").text()
     assert pane.findChild(QLabel, "invitation").isVisible()
     assert not pane.findChild(QWidget, "conversationHeader").isVisible()

@@ -12,6 +12,8 @@ from desktop_agent.core.events import Claimed
 from desktop_agent.core.intents import OpenSession
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.queue_pane import QueuePane, SessionList
+from desktop_agent.views.style_sheet import style_sheet
+from desktop_agent.views.theme import LIGHT
 from relay.protocol.agent import QueueAdded
 from tests.fakes.desktop_playbook import (
     Playbook,
@@ -43,14 +45,14 @@ def click(qtbot: QtBot, shown: SessionList, row: int) -> QPoint:
 
 
 def test_a_click_looks_and_the_button_takes(qtbot: QtBot) -> None:
-    """The button names whom it takes."""
+    """Looking at one does not change whose turn it is."""
     pane, store, outside = opened(qtbot, online(waiting=[waiting_card(1), waiting_card(2, "Tom")]))
     click(qtbot, pane.waiting, 1)
     assert store.state.selected == session_id(2)
     claim = pane.findChild(QPushButton, "claimButton")
-    assert claim.text() == "Take the chat with Tom"
+    assert claim.property("role") == "", "the chat that is looked at has a button of its own"
     qtbot.mouseClick(claim, Qt.MouseButton.LeftButton)
-    assert outside.wanted[-1] == RequestClaim(session_id(2), "id-1")
+    assert outside.wanted[-1] == RequestClaim(session_id(1), "id-1")
     assert not claim.isEnabled()
 
 
@@ -72,6 +74,16 @@ def test_the_arrow_keys_look(qtbot: QtBot) -> None:
     click(qtbot, pane.waiting, 0)
     qtbot.keyClick(pane.waiting, Qt.Key.Key_Down)
     assert store.state.selected == session_id(2)
+
+
+def test_the_only_one_who_waits_can_be_looked_at_from_the_keyboard(qtbot: QtBot) -> None:
+    """Qt makes the first row current by itself; a key on it looks all the same."""
+    pane, store, outside = opened(qtbot, online(waiting=[waiting_card(1)]))
+    pane.waiting.setFocus()
+    assert store.state.selected is None
+    qtbot.keyClick(pane.waiting, Qt.Key.Key_Home)
+    assert store.state.selected == session_id(1)
+    assert not any(isinstance(wanted, RequestClaim) for wanted in outside.wanted)
 
 
 def test_enter_on_an_own_chat_leads_to_the_composer(qtbot: QtBot) -> None:
@@ -112,3 +124,21 @@ def test_empty_lists_say_what_belongs_there(qtbot: QtBot) -> None:
     loading, _, _ = opened(qtbot, Playbook())
     assert loading.findChild(QLabel, "nobodyWaits").text() == "Loading the queue…"
     assert not loading.findChild(QLabel, "noneMine").isVisible()
+
+
+def test_rows_keep_their_width_and_own_chats_their_place(qtbot: QtBot) -> None:
+    """Whoever comes to the queue moves nothing that somebody may be about to click on."""
+    pane, store, _ = opened(qtbot, online(waiting=[waiting_card(1)], mine=[own_card(9)]))
+    pane.setStyleSheet(style_sheet(LIGHT))
+    width = pane.waiting.viewport().width()
+    place = pane.mine.geometry()
+    for number in range(2, 9):
+        card = waiting_card(number, since=number)
+        store.dispatch(QueueAdded(card=card, alert=alert_of(card)))
+    qtbot.waitUntil(lambda: pane.waiting.verticalScrollBar().maximum() > 0)
+    assert pane.waiting.viewport().width() == width
+    assert pane.mine.geometry() == place
+    claim = pane.findChild(QPushButton, "claimButton")
+    row = pane.waiting.visualRect(pane.waiting.sessions.index(0))
+    assert claim.mapTo(pane, QPoint(0, 0)).x() == pane.waiting.mapTo(pane, row.topLeft()).x()
+    assert claim.width() == row.width()

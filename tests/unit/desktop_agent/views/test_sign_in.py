@@ -88,3 +88,15 @@ def test_an_address_without_encryption_is_warned_of(qtbot: QtBot) -> None:
     assert warning.isVisible()
     fill(qtbot, form, relay="https://chat.example.org")
     assert not warning.isVisible()
+
+
+def test_the_keyboard_waits_where_there_is_something_to_type(qtbot: QtBot) -> None:
+    """What is remembered is filled in after the form was shown."""
+    form, store, _ = opened(qtbot)
+    form.activateWindow()
+    form.take_focus()
+    qtbot.waitUntil(form.findChild(QLineEdit, "relayField").hasFocus)
+    store.dispatch(Started(RELAY))
+    assert form.findChild(QLineEdit, "emailField").hasFocus()
+    store.dispatch(Started(RELAY, "maya@example.org"))
+    assert form.findChild(QLineEdit, "passwordField").hasFocus()

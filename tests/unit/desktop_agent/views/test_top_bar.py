@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_agent.core.effects import Connect, RequestPresence, RequestSignOut
+from desktop_agent.core.effects import Connect, RequestPresence
 from desktop_agent.core.events import ConnectionLost
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.top_bar import TopBar
@@ -67,8 +67,8 @@ def test_pausing_and_taking_chats_again(qtbot: QtBot) -> None:
     assert presence.text() == "Pause new chats"
 
 
-def test_signing_out(qtbot: QtBot) -> None:
-    """The relay is told, too."""
-    bar, _, outside = opened(qtbot)
-    press(qtbot, bar, "signOutButton")
-    assert outside.wanted[-1] == RequestSignOut(RELAY, TOKEN)
+def test_the_settings_are_asked_for(qtbot: QtBot) -> None:
+    """The window shows them."""
+    bar, _, _ = opened(qtbot)
+    with qtbot.waitSignal(bar.settings_wanted):
+        press(qtbot, bar, "settingsButton")

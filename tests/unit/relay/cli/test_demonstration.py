@@ -12,7 +12,6 @@ from relay.cli.demonstration import (
     AGENTS,
     PASSWORD,
     enrol_demo_agents,
-    open_desk,
     tell_what_to_open,
 )
 from relay.service.admission import hash_token
@@ -60,13 +59,3 @@ def test_the_password_that_is_printed(
         assert found.password_hash is not None
         assert argon2.PasswordHasher().verify(found.password_hash, PASSWORD)
         require_good_password(PASSWORD, email)
-
-
-def test_without_a_display(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Where nothing can be shown the app is not started, and that is said."""
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    assert open_desk(settings, "token") is None
-    assert "no display" in capsys.readouterr().out
