@@ -26,12 +26,20 @@ class Answer:
     ``confidence`` is the bot's own estimate from 0 to 1 that ``text`` answers the
     question; the rules of escalation judge it. ``source`` is the title, and
     ``url`` the address, of where the answer was taken from.
+
+    Raises ValueError for another confidence.
     """
 
     text: str
     confidence: float = 1.0
     source: str | None = None
     url: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a confidence that no rule could judge."""
+        if not 0 <= self.confidence <= 1:
+            message = f"confidence is {self.confidence!r}, and must be between 0 and 1"
+            raise ValueError(message)
 
 
 class CallableBot:
@@ -44,7 +52,7 @@ class CallableBot:
     def __init__(self, app: Flask, reply: Reply, name: str) -> None:
         """Answer with ``reply``; visitors see ``name`` above it."""
         self._app = app
-        self._reply = app.ensure_sync(reply)
+        self._reply = reply
         self._takes_history = takes_history(reply)
         self._name = name
 
@@ -66,8 +74,11 @@ def takes_history(reply: Reply) -> bool:
 
     It does where it cannot be called without one, or names it ``history``: any
     other optional argument was there for something else. Raises TypeError for what
-    can be called in neither way.
+    can be called in neither way, or has to be awaited.
     """
+    if inspect.iscoroutinefunction(reply):
+        message = "reply must not be async: several event loops cannot run beside gevent's."
+        raise TypeError(message)
     try:
         parameters = tuple(inspect.signature(reply).parameters.values())
     except ValueError:

@@ -174,6 +174,8 @@ def test_the_widget_on_its_page(start: Start, hire: Callable[[RelayProcess], Age
     shop = start()
     script = send(shop.url, "GET", "/widget/baton-chat.js")
     assert (script.status, b"baton-chat" in script.data) == (200, True)
+    wrong = {"email": "maya@desk.example", "password": "wrong"}
+    assert send(shop.url, "POST", "/api/v1/agents/sign-in", body=wrong).json["status"] == 401
     ines, maya = Visitor.open(shop.url), hire(shop)
     ines.say("Where are you?")
     over_http = HttpVisitor.open(shop.url)

@@ -47,8 +47,13 @@ def test_who_wants_the_history(reply: Callable[..., Any], *, expected: bool) -> 
     assert takes_history(reply) is expected
 
 
+async def _awaited(text: str) -> str:
+    return text
+
+
 @pytest.mark.parametrize("reply", [
-    lambda: "x", lambda a, b, c: (a, b, c), lambda text, *, must: (text, must), 7, None, "answer",
+    _awaited, lambda: "x", lambda a, b, c: (a, b, c), lambda text, *, must: (text, must),
+    7, None, "answer",
 ])  # fmt: skip
 def test_what_is_no_reply(reply: Any) -> None:  # noqa: ANN401 - whatever somebody passes
     """What cannot be asked with a text is refused when it is given, not when a visitor comes."""
@@ -73,6 +78,13 @@ def test_what_is_no_answer(wrong: object) -> None:
     """Anything else is told as the mistake that it is."""
     with pytest.raises(TypeError, match="instead of a text or an Answer"):
         bot_answer(wrong)
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.1, 95, float("nan")])
+def test_what_is_no_confidence(confidence: float) -> None:
+    """A confidence beyond its limits is refused, before it hands over everybody or nobody."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Answer("Yes.", confidence)
 
 
 def test_texts_fit_into_messages() -> None:
