@@ -44,6 +44,7 @@ bench: setup-test ## Measure the durable hop against Node's bare one, idle memor
 
 drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.kill --kills 20 --messages 10000 --failpoints 200
+	python -m tests.drills.kill --http --kills 10 --messages 3000 --failpoints 50
 	python -m tests.drills.claims --sessions 1000
 	python -m tests.drills.bad_links --faults 100
 

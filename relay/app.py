@@ -19,8 +19,8 @@ from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
-from relay.service.admission import Origins, RateLimiter
-from relay.service.desk import Desk, Push
+from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Bot, Transaction
 from relay.service.timers import Sweep, remind_bot, requeue_lost
@@ -34,35 +34,45 @@ from relay.sockets.guard import Guard
 from relay.sockets.housekeeping import Housekeeping, connection_in
 from relay.sockets.packets import StrictPacket, WireJson
 from relay.sockets.push import SocketPush
-from relay.sockets.visitor import VisitorEvents, VisitorLimits
+from relay.sockets.visitor import VisitorEvents
 from relay.store.engines import database_url
 from relay.store.reader import Reader
 from relay.store.transaction import SqlTransaction
 from relay.store.writer import GroupWriter
 from relay.web import headers, problem
+from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
 from relay.web.passwords import PasswordHasher
 from relay.web.signin import SignInApi, SignInLimits
+from relay.web.visiting import Visiting
+from relay.web.visitors import VisitorApi
+from relay.web.waits import Waits
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 8
 SWEEP_EVERY_S = 5.0
 
+_SLOWER = "You are writing faster than we can read. This will be sent in a moment."
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What tests and drills replace; the defaults are what runs in production."""
+    """What tests, drills and embedding replace; the defaults are what ``baton serve`` runs."""
 
     transaction: Callable[[Connection], Transaction] = SqlTransaction
     around_commit: Callable[[str], None] | None = None
     push: Push | None = None
     demo_site: Path | None = None
+    bot_on_hub: bool = False
 
 
 @dataclass(slots=True)
 class Relay:
-    """A relay that was put together; ``wsgi`` is what a gevent server serves."""
+    """A relay that was put together; ``wsgi`` is what a gevent server serves.
+
+    ``paths`` are the routing rules of what it answers beside the sockets.
+    """
 
     wsgi: Doorway
     desk: Desk
@@ -72,6 +82,8 @@ class Relay:
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
+    visiting: Visiting
+    paths: tuple[str, ...]
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -131,12 +143,17 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     policies = _policies(settings, bot)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
-    runner = BotRunner(BotSetup(bot, settings.bot_deadline_s, reader, policies, clock))
-    desk = Desk(writer, parts.push or SocketPush(server), runner)
+    setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
+    runner = BotRunner(setup)
+    waits = Waits(settings.sockets_per_address, settings.sockets_total)
+    push = PushToAll((waits, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner)
     runner.desk = desk
+    limits = _visitor_limits(settings)
+    visiting = Visiting(desk, reader, policies, limits, waits, clock)
     rooms = _Rooms(settings, desk, reader, policies, origins)
-    agents = rooms.furnish_sockets(server)
-    rooms.furnish_web(app, writer, parts.demo_site)
+    agents = rooms.furnish_sockets(server, limits)
+    rooms.furnish_web(app, writer, visiting, parts.demo_site)
     doorway = Doorway(
         app.wsgi_app,
         crowd,
@@ -144,7 +161,16 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         lambda sid: connection_in(server.environ, sid),
     )
     return Relay(
-        doorway, desk, writer, reader, runner, Housekeeping(server, crowd), policies, agents
+        wsgi=doorway,
+        desk=desk,
+        writer=writer,
+        reader=reader,
+        runner=runner,
+        housekeeping=Housekeeping(server, crowd),
+        policies=policies,
+        agents=agents,
+        visiting=visiting,
+        paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
     )
 
 
@@ -179,18 +205,8 @@ class _Rooms:
     policies: Policies
     origins: Origins
 
-    def furnish_sockets(self, server: object) -> AgentEvents:
+    def furnish_sockets(self, server: object, limits: VisitorLimits) -> AgentEvents:
         s = self.settings
-        slow = "You are writing faster than we can read. This will be sent in a moment."
-        limits = VisitorLimits(
-            messages=_limiter(s.visitor_messages_per_second, s.visitor_message_burst, slow),
-            requests=_limiter(s.visitor_requests_per_second, s.visitor_request_burst, slow),
-            sessions=_limiter(
-                s.sessions_per_minute_per_address / 60,
-                max(1, round(s.sessions_per_minute_per_address)),
-                "Many conversations were begun from your network. Please wait a moment.",
-            ),
-        )
         visitors = VisitorEvents(
             guard=Guard(server, Namespace.VISITOR),
             desk=self.desk,
@@ -205,7 +221,7 @@ class _Rooms:
             desk=self.desk,
             reader=self.reader,
             policies=self.policies,
-            requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, slow),
+            requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
             origins=self.origins,
             clock=clock,
         )
@@ -213,7 +229,9 @@ class _Rooms:
         agents.register()
         return agents
 
-    def furnish_web(self, app: Flask, writer: GroupWriter, demo_site: Path | None) -> None:
+    def furnish_web(
+        self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
+    ) -> None:
         s = self.settings
         app.config["MAX_CONTENT_LENGTH"] = MAX_FRAME_BYTES
         too_often = "Too many attempts to sign in. Please wait a moment."
@@ -231,10 +249,23 @@ class _Rooms:
         problem.install(app)
         headers.install(app)
         app.register_blueprint(sign_in.blueprint())
+        app.register_blueprint(VisitorApi(visiting, CrossOrigin(self.origins)).blueprint())
         app.register_blueprint(Health(writer, self.reader).blueprint())
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
+
+
+def _visitor_limits(s: Settings) -> VisitorLimits:
+    return VisitorLimits(
+        messages=_limiter(s.visitor_messages_per_second, s.visitor_message_burst, _SLOWER),
+        requests=_limiter(s.visitor_requests_per_second, s.visitor_request_burst, _SLOWER),
+        sessions=_limiter(
+            s.sessions_per_minute_per_address / 60,
+            max(1, round(s.sessions_per_minute_per_address)),
+            "Many conversations were begun from your network. Please wait a moment.",
+        ),
+    )
 
 
 def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:

@@ -15,6 +15,7 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from relay.app import Relay
+from relay.sockets.doorway import WsgiApp
 from relay.sockets.log import OncePerWhile
 from relay.sockets.transport import is_websocket
 
@@ -72,11 +73,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(relay: Relay, listener: socket.socket) -> None:
-    """Serve until the process is told to stop (SIGTERM, SIGINT)."""
+def serve(relay: Relay, listener: socket.socket, application: WsgiApp | None = None) -> None:
+    """Serve until the process is told to stop (SIGTERM, SIGINT).
+
+    ``application`` stands in front of the relay where there is one.
+    """
     server = WSGIServer(
         listener,
-        relay.wsgi,
+        application or relay.wsgi,
         log=None,
         error_log=logging.getLogger("relay.server"),
         handler_class=PatientHandler,

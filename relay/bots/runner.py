@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import gevent
 from gevent.pool import Pool
 
-from relay.domain.answer import BotAnswer
+from relay.domain.answer import BotAnswer, Turn
 from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
@@ -36,13 +36,18 @@ logger = logging.getLogger("relay.bots")
 
 @dataclass(frozen=True, slots=True)
 class BotSetup:
-    """What the runner needs: the bot, its deadline in seconds, where to read, the clock."""
+    """What the runner needs: the bot, its deadline in seconds, where to read, the clock.
+
+    With ``on_hub`` the bot thinks among the greenlets: it is an application's own
+    code, which logs and takes locks as its views do.
+    """
 
     bot: Bot
     deadline_s: float
     reader: Questions
     policies: Policies
     clock: Callable[[], int]
+    on_hub: bool = False
 
 
 class BotRunner:
@@ -68,10 +73,18 @@ class BotRunner:
         self._greenlets.kill()
         self._threads.close()
 
+    def bring_back(self, ask: AskBot, result: BotAnswer | Reason) -> None:
+        """Store what the bot said to ``ask``, or why it did not, as the rules decide."""
+        self._carry_out(ask, self._command(ask, result))
+
+    def let_go(self, ask: AskBot) -> None:
+        """Note that nothing is owed to ``ask``: it was answered where nobody could read it."""
+        self._carry_out(ask, lambda tx: use_cases.answered_elsewhere(tx, ask))
+
     def _answer(self, ask: AskBot) -> None:
         try:
             self._show_typing(ask)
-            self._bring_back(ask, self._think(ask))
+            self.bring_back(ask, self._think(ask))
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
@@ -80,10 +93,7 @@ class BotRunner:
         setup = self._setup
         turns = setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
         try:
-            answer = self._threads.run(
-                setup.bot.answer, turns, ask.language, timeout_s=setup.deadline_s
-            )
-            return expect_answer(answer)
+            return expect_answer(self._asked(turns, ask.language))
         except gevent.Timeout:
             logger.warning("the bot took longer than %s s", setup.deadline_s)
             return bot_timed_out(setup.deadline_s)
@@ -96,11 +106,18 @@ class BotRunner:
             logger.exception("the bot raised an error")
             return bot_failed()
 
-    def _bring_back(self, ask: AskBot, result: BotAnswer | Reason) -> None:
+    def _asked(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
+        setup = self._setup
+        if setup.on_hub:
+            with gevent.Timeout(setup.deadline_s):
+                return setup.bot.answer(turns, language)
+        return self._threads.run(setup.bot.answer, turns, language, timeout_s=setup.deadline_s)
+
+    def _carry_out(self, ask: AskBot, write: WriteFunction) -> None:
         if self.desk is None:
             message = "the runner was started without its desk"
             raise RuntimeError(message)
-        reply = self.desk.carry_out(ask.session_id, self._command(ask, result))
+        reply = self.desk.carry_out(ask.session_id, write)
         if isinstance(reply, Dropped):
             logger.info("a bot's answer was dropped: %s", reply.why)
 

@@ -14,19 +14,30 @@ from relay.cli.common import CommandFailed, prepare_database, read_settings, set
 if TYPE_CHECKING:
     import socket
 
-    from relay.app import Parts
+    from flask import Flask
+
+    from relay.app import Parts, Relay
     from relay.service.ports import Bot
     from relay.settings import Settings
 
 
 @click.command()
-def serve() -> None:
-    """Run the relay."""
+@click.option("--app", "app_path", metavar="MODULE:APP",
+              help="Run a Flask application with its handoff, such as chatbot:app.")  # fmt: skip
+def serve(app_path: str | None) -> None:
+    """Run the relay, alone or within a Flask application that has a Handoff."""
     patch_standard_library()
     settings = read_settings()
     set_up_logging(settings.log_format)
+    if app_path is None:
+        prepare_database(settings)
+        run(settings, make_bot(settings))
+        return
+    from relay.cli.embedding import mount
+
+    app, relay = mount(app_path, settings)
     prepare_database(settings)
-    run(settings, make_bot(settings))
+    serve_relay(settings, relay, application=app)
 
 
 @click.command()
@@ -118,15 +129,26 @@ def run(
 ) -> None:
     """Serve until told to stop."""
     from relay.app import build
-    from relay.server import raise_file_limit, serve
 
     try:
         relay = build(settings, bot, parts)
     except ValueError as error:
         raise CommandFailed(str(error)) from None
+    serve_relay(settings, relay, listener)
+
+
+def serve_relay(
+    settings: Settings,
+    relay: Relay,
+    listener: socket.socket | None = None,
+    application: Flask | None = None,
+) -> None:
+    """Serve a relay, behind ``application`` where there is one, until told to stop."""
+    from relay.server import raise_file_limit, serve
+
     listening = listener or bind(settings)
     raise_file_limit(settings.sockets_total)
     port = listening.getsockname()[1]
     sys.stdout.write(f"Baton is listening on http://{settings.host}:{port}\n")
     sys.stdout.flush()
-    serve(relay, listening)
+    serve(relay, listening, application)

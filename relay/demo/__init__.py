@@ -15,3 +15,8 @@ def site_folder() -> Path:
 def knowledge_folder() -> Path:
     """Return the folder of the articles the knowledge bot answers from."""
     return _HERE / "knowledge"
+
+
+def existing_chatbot_folder() -> Path:
+    """Return the folder of a chatbot of somebody's own, ``before`` and ``after`` its handoff."""
+    return _HERE / "existing_chatbot"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from relay.protocol import registry, vocabulary
 from relay.protocol.examples import example_of
+from relay.protocol.http_routes import BASE, ROUTES, Route
 from relay.protocol.registry import Fact, Request
 from relay.protocol.schema import all_shapes
 from relay.protocol.shapes import Shape
@@ -19,6 +20,7 @@ FILENAME = Path("PROTOCOL.md")
 """Where the document lives, from the root of the source tree."""
 
 _GUIDE = Path(__file__).with_name("guide.md")
+_GUIDE_HTTP = Path(__file__).with_name("guide_http.md")
 _ENUMS: tuple[type[OpenEnum], ...] = (
     vocabulary.SessionState, vocabulary.Voice, vocabulary.Change, vocabulary.Presence,
     vocabulary.Role, vocabulary.Rule,
@@ -39,6 +41,8 @@ def _parts() -> Iterable[str]:
         yield f"**{enum.__name__}**: {_doc(enum)}\n\n{_words(enum)}"
     for namespace in Namespace:
         yield from _namespace(namespace)
+    yield _GUIDE_HTTP.read_text(encoding="utf-8").strip()
+    yield from map(_route, ROUTES)
     yield "## Shapes"
     for shape in _nested_shapes():
         yield f"### {shape.__name__}\n\n{_doc(shape)}\n\n{_fields(shape)}"
@@ -81,6 +85,13 @@ def _fact(fact: Fact, namespace: Namespace) -> str:
     return "\n\n".join(
         [head, _doc(fact.payload), _fields(fact.payload), _json(example_of(fact.name)["payload"])]
     )
+
+
+def _route(route: Route) -> str:
+    request = route.request
+    like = f"As `{request.name}`; answers 200 with `{request.reply.__name__}`."
+    head = f"### `{route.method} {BASE}{route.path}`"
+    return f"{head}\n\n{route.purpose} {like}\n\n```sh\n{route.curl()}\n```"
 
 
 def _nested_shapes() -> list[type[Shape]]:

@@ -92,3 +92,12 @@ class RateLimiter:
 
     def _forget_idle(self, now: float) -> None:
         self._meters = {key: m for key, m in self._meters.items() if m.full_at > now}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorLimits:
+    """How often visitors may ask for what, over sockets and HTTP together."""
+
+    messages: RateLimiter
+    requests: RateLimiter
+    sessions: RateLimiter

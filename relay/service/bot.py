@@ -12,7 +12,7 @@ from relay.domain.session import Reason, Session, Step
 from relay.domain.transcript import Voice, clean_text
 from relay.service.messages import Utterance, append, load
 from relay.service.moves import Mover, move
-from relay.service.outcome import Done, Dropped, Outcome
+from relay.service.outcome import AskBot, Done, Dropped, Outcome
 from relay.service.ports import Transaction
 from relay.service.visitor import Policies
 
@@ -64,6 +64,15 @@ def failed(tx: Transaction, request: Failed, policies: Policies) -> Outcome:
         return dropped
     verdict = Verdict("", session.bot_failures + 1, request.reason)
     return _carry_out(tx, session, request, verdict, policies)
+
+
+def answered_elsewhere(tx: Transaction, ask: AskBot) -> Outcome:
+    """Note that the bot owes nothing up to ``ask``, though its words are not known here."""
+    session = tx.sessions.get(ask.session_id)
+    if session is None or session.epoch != ask.epoch:
+        return Outcome(Dropped("late: the conversation went on"))
+    tx.sessions.bot_answered(session.session_id, up_to_seq=ask.seq, failures=session.bot_failures)
+    return Outcome(Done())
 
 
 def _still_the_bots(tx: Transaction, request: Answered | Failed) -> tuple[Session, Outcome | None]:

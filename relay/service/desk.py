@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from relay.domain.facts import Fact
 from relay.service.outcome import FollowUp, Reply
@@ -17,6 +17,19 @@ class Push(Protocol):
     def tell(self, facts: Iterable[Fact], *, skip: str | None = None) -> None:
         """Push ``facts`` to their audience, except to the connection ``skip``."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class PushToAll:
+    """Implements the port ``Push``: tells several, in their order."""
+
+    pushes: tuple[Push, ...]
+
+    def tell(self, facts: Iterable[Fact], *, skip: str | None = None) -> None:
+        """Push ``facts`` to the audiences of all."""
+        told = tuple(facts)
+        for push in self.pushes:
+            push.tell(told, skip=skip)
 
 
 class FollowUps(Protocol):
@@ -48,3 +61,14 @@ class Desk:
         if outcome.follow_ups:
             self.follow_ups.start(outcome.follow_ups)
         return outcome.reply
+
+
+T = TypeVar("T")
+
+
+def expect(reply: object, kind: type[T]) -> T:
+    """Return ``reply`` as the kind its use case promises; raises TypeError."""
+    if not isinstance(reply, kind):
+        message = f"expected {kind.__name__}, got {type(reply).__name__}"
+        raise TypeError(message)
+    return reply

@@ -25,12 +25,12 @@ from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
 from relay.service import agent, queries
 from relay.service.admission import Origins, RateLimiter, hash_token
 from relay.service.audience import ALL_AGENTS, agent_room, session_room
-from relay.service.desk import Desk
+from relay.service.desk import Desk, expect
 from relay.service.outcome import ChangeAccepted, ClaimAccepted, MessageAccepted
 from relay.service.ports import Questions
 from relay.service.visitor import Policies
 from relay.sockets.callers import Caller, KnownAgent
-from relay.sockets.guard import Guard, connection_of, expect
+from relay.sockets.guard import Guard, connection_of
 from relay.translation import (
     agent_card,
     changed,

@@ -52,14 +52,15 @@ class Doorway:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Admit one request or refuse it."""
-        environ["REMOTE_ADDR"] = self._address(environ)
+        environ["REMOTE_ADDR"] = self.address_of(environ)
         for header in _FORWARDED:
             environ.pop(header, None)
         if environ.get("PATH_INFO", "").startswith("/socket.io"):
             return self._engine(environ, start_response)
         return self._app(environ, start_response)
 
-    def _address(self, environ: Mapping[str, Any]) -> str:
+    def address_of(self, environ: Mapping[str, Any]) -> str:
+        """Return the address that a request comes from, as far as it can be believed."""
         peer = str(environ.get("REMOTE_ADDR") or "local")
         forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
         if peer in self._trusted and forwarded:

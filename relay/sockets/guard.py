@@ -122,14 +122,6 @@ def connection_of(environ: Mapping[str, Any]) -> Connection:
 T = TypeVar("T")
 
 
-def expect(reply: object, kind: type[T]) -> T:
-    """Return ``reply`` as the kind its use case promises; raises TypeError."""
-    if not isinstance(reply, kind):
-        message = f"expected {kind.__name__}, got {type(reply).__name__}"
-        raise TypeError(message)
-    return reply
-
-
 def _answered(ask: Callable[[], T]) -> T | Refusal:
     try:
         return ask()

@@ -24,15 +24,15 @@ from relay.protocol.codec import from_plain_strictly
 from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
 from relay.service import queries, visitor
-from relay.service.admission import Origins, RateLimiter, hash_token
+from relay.service.admission import Origins, VisitorLimits, hash_token
 from relay.service.audience import visitor_room
-from relay.service.desk import Desk
+from relay.service.desk import Desk, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions
 from relay.service.queries import TranscriptPart
 from relay.sockets.callers import Caller, KnownVisitor, NewVisitor
 from relay.sockets.connections import Connection
-from relay.sockets.guard import Guard, connection_of, expect
+from relay.sockets.guard import Guard, connection_of
 from relay.translation import changed, page_from_wire, sent, session_head, transcript_page
 
 TOKEN_BYTES = 32
@@ -45,15 +45,6 @@ _ACTS: dict[str, tuple[ActShape, Trigger]] = {
     "handoff.cancel": (wire.HandoffCancel, Trigger.CANCEL),
     "session.end": (wire.SessionEnd, Trigger.END),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorLimits:
-    """How often visitors may ask for what."""
-
-    messages: RateLimiter
-    requests: RateLimiter
-    sessions: RateLimiter
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import uuid4
 
 import msgspec
@@ -15,13 +15,13 @@ from flask import Blueprint, Response, request
 from relay.domain.errors import UnauthenticatedError
 from relay.domain.roster import Agent, SignedInAgent
 from relay.domain.transcript import clean_line
-from relay.protocol.codec import MalformedError
 from relay.protocol.vocabulary import MAX_NAME_CHARS
 from relay.service import roster
 from relay.service.admission import RateLimiter, address_group, hash_token
 from relay.service.desk import Desk
 from relay.service.ports import Questions
 from relay.service.records import Credentials, Device
+from relay.web.bodies import json_body
 from relay.web.passwords import PasswordHasher
 
 TOKEN_BYTES = 32
@@ -77,7 +77,7 @@ class SignInApi:
 
     def sign_in(self) -> Response:
         """Exchange e-mail and password for a token."""
-        body = _body(SignInBody)
+        body = json_body(SignInBody)
         found = self._credentials(body.email)
         stored = found.password_hash if found else None
         if not self.passwords.verify(stored, body.password):
@@ -90,7 +90,7 @@ class SignInApi:
 
     def enrol(self) -> Response:
         """Exchange a one-time code for a password of one's own and a token."""
-        body = _body(EnrolBody)
+        body = json_body(EnrolBody)
         found = self._credentials(body.email)
         given = hash_token(body.code.strip())
         stored = found.code_hash if found and found.code_hash else ""
@@ -155,16 +155,6 @@ def _enabled(found: Credentials | None) -> Agent:
     if found is None or found.agent.disabled:
         raise roster.wrong_credentials()
     return found.agent
-
-
-B = TypeVar("B")
-
-
-def _body(shape: type[B]) -> B:
-    try:
-        return msgspec.json.decode(request.get_data(cache=False), type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MalformedError(str(error)) from None
 
 
 def _signed_in(token: str, agent: Agent) -> Response:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from relay.app import Parts, build
+from relay.app import Parts, Relay, build
 from relay.protocol import document, javascript, registry, vocabulary
 from relay.protocol.codec import (
     MalformedError,
@@ -29,6 +29,7 @@ from relay.protocol.registry import FACTS, REQUESTS, request_names
 from relay.protocol.schema import all_shapes, components, schema_of
 from relay.protocol.shapes import Refusal, Shape
 from relay.protocol.vocabulary import Namespace, OpenEnum, RefusalCode
+from relay.service.desk import PushToAll
 from relay.settings import Settings
 from relay.sockets.push import SocketPush
 from tests.fakes.scripted_bot import ScriptedBot
@@ -269,12 +270,17 @@ def test_identifiers_fit_their_columns(request_: registry.Request, field: str, w
         from_plain_strictly(plain | {field: wrong}, request_.payload)
 
 
+def _server_of(relay: Relay) -> Any:  # noqa: ANN401 - socketio ships no types
+    assert isinstance(relay.desk.push, PushToAll)
+    [push] = [push for push in relay.desk.push.pushes if isinstance(push, SocketPush)]
+    return push._server
+
+
 @pytest.mark.parametrize("namespace", Namespace)
 def test_every_request_has_one_guarded_handler(namespace: Namespace, tmp_path: Path) -> None:
     """Behind each name is exactly the guard, and behind no other name is anything."""
     relay = build(Settings(data_dir=str(tmp_path)), ScriptedBot(), Parts())
-    assert isinstance(relay.desk.push, SocketPush)
-    handlers = relay.desk.push._server.handlers[namespace.value]
+    handlers = _server_of(relay).handlers[namespace.value]
     assert set(handlers) == request_names(namespace) | {"connect", "disconnect"}
     for name, handler in handlers.items():
         where = f"{handler.__module__}.{handler.__qualname__}"
@@ -289,8 +295,7 @@ def test_every_request_has_one_guarded_handler(namespace: Namespace, tmp_path: P
 def test_only_the_two_namespaces_are_served(tmp_path: Path) -> None:
     """No default namespace and no catch-all handler stands beside the guards."""
     relay = build(Settings(data_dir=str(tmp_path)), ScriptedBot())
-    assert isinstance(relay.desk.push, SocketPush)
-    server = relay.desk.push._server
+    server = _server_of(relay)
     assert set(server.handlers) == {namespace.value for namespace in Namespace}
     assert server.namespace_handlers == {}
     assert server.async_handlers is False

@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
+from relay.protocol.vocabulary import MAX_NUMBER
 from tests.drills.ledger import Ledger
+from tests.support.http_visitor import HttpWire
 from tests.support.identifiers import new_id
 from tests.support.people import RefusedError, accepted
 from tests.support.wire_client import ConnectionLostError, RefusedHelloError, WireClient
@@ -52,6 +54,20 @@ class View:
         return True
 
 
+class Wire(Protocol):
+    """What a correspondent speaks through: a socket, or plain HTTP."""
+
+    pushes: list[tuple[str, Any]]
+
+    def ask(self, name: str, payload: dict[str, Any], within: float) -> dict[str, Any]:
+        """Send a request and return its acknowledgement; raises ConnectionLostError."""
+        ...
+
+    def drop(self) -> None:
+        """Leave."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """How one side of a chat speaks: its namespace, its token and its requests."""
@@ -59,14 +75,17 @@ class Part:
     session_id: str
     token: str
     fence: int | None = None
+    over_http: bool = False
 
     @property
     def namespace(self) -> str:
         """The namespace of the wire."""
         return "/visitor" if self.fence is None else "/agent"
 
-    def open(self, url: str) -> WireClient:
+    def open(self, url: str) -> Wire:
         """Connect as this side; the app sends no Origin, a browser does."""
+        if self.over_http:
+            return HttpWire(url, self.token)
         wire = WireClient(url) if self.fence is None else WireClient(url, origin=None)
         wire.connect(self.namespace, token=self.token)
         return wire
@@ -80,6 +99,8 @@ class Part:
 
     def heartbeat(self) -> tuple[str, dict[str, Any]]:
         """Return the request that says that this side is there."""
+        if self.over_http:
+            return self.resume(MAX_NUMBER)
         if self.fence is None:
             return "session.check", {"session_id": self.session_id}
         return "presence.renew", {}
@@ -102,7 +123,8 @@ class Correspondent:
     stopping: threading.Event
     view: View = field(default_factory=View)
     retries: int = 0
-    _wire: WireClient | None = None
+    answered_otherwise: int = 0
+    _wire: Wire | None = None
     _next_heartbeat: float = 0.0
 
     def write(self) -> None:
@@ -120,7 +142,14 @@ class Correspondent:
         if self._wire is not None:
             self._wire.drop()
 
-    def _insist(self, ask: Callable[[WireClient], Any]) -> Any:  # noqa: ANN401 - what ask returns
+    def repeat_everything(self) -> None:
+        """Send every message once more under its id; count answers unlike the first."""
+        for entry in self.ledger.sent:
+            name, payload = self.part.message(entry.cmid, entry.text)
+            reply = self._insist(partial(_sent, name=name, payload=payload))
+            self.answered_otherwise += reply["seq"] != entry.seq or "conflict" in reply
+
+    def _insist(self, ask: Callable[[Wire], Any]) -> Any:  # noqa: ANN401 - what ask returns
         """Do it until it is done: whatever is lost or refused as retryable is repeated."""
         while True:
             try:
@@ -134,7 +163,7 @@ class Correspondent:
                 time.sleep(error.refusal["retry_after_ms"] / 1000)
             self.retries += 1
 
-    def _connected(self) -> WireClient:
+    def _connected(self) -> Wire:
         if self._wire is None:
             wire = self.part.open(self.url)
             self._catch_up(wire)
@@ -148,7 +177,7 @@ class Correspondent:
             self._catch_up(self._wire)
         return self._wire
 
-    def _catch_up(self, wire: WireClient) -> None:
+    def _catch_up(self, wire: Wire) -> None:
         while True:
             page = _sent(wire, *self.part.resume(len(self.view.entries)))
             self.view.offer(page["entries"])
@@ -156,5 +185,5 @@ class Correspondent:
                 return
 
 
-def _sent(wire: WireClient, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+def _sent(wire: Wire, name: str, payload: dict[str, Any]) -> dict[str, Any]:
     return accepted(wire.ask(name, payload, RESEND_AFTER_S))

@@ -1,11 +1,14 @@
 """Kill the relay again and again while clients write; nothing acknowledged may be lost.
 
     python -m tests.drills.kill --kills 20 --messages 10000 --clients 8 --failpoints 200
+    python -m tests.drills.kill --http
 
 First at random moments (kill -9), then exactly before a commit and exactly
 between a commit and its acknowledgement, so often each. Clients resend under
 the same id until they are acknowledged and keep ledgers on disk; in the end
-ledgers, database and resumed transcripts are compared. Exit status 1: they differ.
+ledgers, database and resumed transcripts are compared, and every message is sent once
+more, which must change nothing. With --http the visitors use plain HTTP.
+Exit status 1: they differ.
 """
 
 from __future__ import annotations
@@ -40,7 +43,7 @@ GROUPS_AT_MOST = 5
 PATIENCE_S = 120.0
 MUST_BE_ZERO = (
     "missing", "duplicated", "out_of_order", "gaps", "shown_wrong",
-    "before_commit_stored", "after_commit_lost",
+    "before_commit_stored", "after_commit_lost", "answered_otherwise",
 )  # fmt: skip
 
 
@@ -52,6 +55,7 @@ class Plan:
     messages: int
     clients: int
     failpoints: int
+    http: bool = False
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ class Drill:
                 for future in writing:
                     future.result(PATIENCE_S)
                 for client in self.correspondents:
+                    client.repeat_everything()
                     client.read_to_the_end()
         return self._figures(time.monotonic() - began)
 
@@ -111,7 +116,10 @@ class Drill:
             visitor.wire.drop()
             agent.wire.drop()
             for name, part in (
-                (f"Visitor {number}", Part(visitor.session_id, visitor.token)),
+                (
+                    f"Visitor {number}",
+                    Part(visitor.session_id, visitor.token, over_http=self.plan.http),
+                ),
                 (f"Agent {number}", Part(visitor.session_id, token, fence)),
             ):
                 ledger = ledgers.enter_context(ledger_at(self.relay.folder / f"{name}.ledger"))
@@ -179,6 +187,7 @@ class Drill:
         found = compare(accounts, stored_in(self.database))
         return {
             **found,
+            "answered_otherwise": sum(c.answered_otherwise for c in self.correspondents),
             "retries": sum(client.retries for client in self.correspondents),
             "kills": course.kills,
             "deaths_before_commit": course.deaths["before commit"],
@@ -234,9 +243,12 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=10_000, help="to be acknowledged meanwhile")
     parser.add_argument("--clients", type=int, default=8, help="half visitors, half agents")
     parser.add_argument("--failpoints", type=int, default=200, help="deaths at each of two points")
+    parser.add_argument("--http", action="store_true", help="visitors use plain HTTP")
     parser.add_argument("--json", action="store_true", help="print one JSON object, too")
     options = parser.parse_args()
-    plan = Plan(options.kills, options.messages, options.clients, options.failpoints)
+    plan = Plan(
+        options.kills, options.messages, options.clients, options.failpoints, http=options.http
+    )
     figures = drill(plan)
     print_report("Kill drill", figures, as_json=options.json)
     return 0 if passed(figures) else 1

@@ -15,9 +15,10 @@ ROWS = [Row("s", sent.seq or 0, "me", sent.cmid, sent.text) for sent in SENT]
 SHOWN = [{"kind": "message", "seq": row.seq, "text": row.text} for row in ROWS]
 
 
-def test_nothing_is_lost_when_the_relay_is_killed() -> None:
+@pytest.mark.parametrize("http", [False, True], ids=["sockets", "plain HTTP"])
+def test_nothing_is_lost_when_the_relay_is_killed(*, http: bool) -> None:
     """Kills at random and around commits leave what was acknowledged, once and in order."""
-    plan = kill.Plan(kills=2, messages=300, clients=4, failpoints=5)
+    plan = kill.Plan(kills=2, messages=300, clients=4, failpoints=5, http=http)
     figures = kill.drill(plan)
     assert kill.passed(figures), figures
     assert figures["kills"] == 2

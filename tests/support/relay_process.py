@@ -37,7 +37,7 @@ class RelayProcess:
     """A relay on the loopback whose data outlives its processes.
 
     ``settings`` are the environment's ``BATON_...``; ``program`` is what Python
-    runs, by default what IT runs.
+    runs, by default what IT runs; ``ready`` is the address that answers once it is up.
     """
 
     folder: Path
@@ -46,6 +46,7 @@ class RelayProcess:
     database: str = ""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    ready: str = "/readyz"
 
     @property
     def url(self) -> str:
@@ -130,7 +131,7 @@ class RelayProcess:
             if self.process is not None and self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:  # noqa: S310 - loopback
+                with urllib.request.urlopen(f"{self.url}{self.ready}", timeout=2) as answer:  # noqa: S310 - loopback
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):

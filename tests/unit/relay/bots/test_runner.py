@@ -30,14 +30,14 @@ from tests.unit.relay.database import Database
 class Stage:
     """A runner with its bot, on the database of a play."""
 
-    def __init__(self, url: URL, database: Database) -> None:
+    def __init__(self, url: URL, database: Database, *, on_hub: bool = False) -> None:
         """Put everything together with a short deadline."""
         self.play = Playbook(database)
         self.bot = ScriptedBot()
         self.push = RememberingPush()
         self.writer, self.reader = GroupWriter(url), Reader(url)
         self.writer.start()
-        setup = BotSetup(self.bot, 0.5, self.reader, POLICIES, Clock(self.play.now))
+        setup = BotSetup(self.bot, 0.5, self.reader, POLICIES, Clock(self.play.now), on_hub=on_hub)
         self.runner = BotRunner(setup)
         self.runner.desk = Desk(self.writer, self.push, self.runner)
 
@@ -70,6 +70,56 @@ def stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator
     found = Stage(sqlite_url, open_database(sqlite_url))
     yield found
     found.close()
+
+
+@pytest.fixture
+def hub_stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator[Stage]:
+    """A runner whose bot thinks among the greenlets."""
+    found = Stage(sqlite_url, open_database(sqlite_url), on_hub=True)
+    yield found
+    found.close()
+
+
+def test_an_applications_bot_thinks_on_the_hub(hub_stage: Stage) -> None:
+    """It is called where the application's views are, and others go on while it waits."""
+    asks = [hub_stage.asking()[1] for _ in range(9)]
+
+    def wait(_turns: Sequence[Turn]) -> BotAnswer:
+        gevent.sleep(0.3)
+        return BotAnswer("75 euros.", 0.9)
+
+    hub_stage.bot.thinks = wait
+    with gevent.Timeout(2):
+        hub_stage.answer(*asks)
+    assert hub_stage.bot.threads == {threading.get_ident()}
+    assert len(hub_stage.bot.asked) == len(asks)
+
+
+def test_an_applications_bot_has_its_deadline(hub_stage: Stage) -> None:
+    """What waits for too long is ended, and a person is called."""
+    ana, ask = hub_stage.asking()
+
+    def wait(_turns: Sequence[Turn]) -> BotAnswer:
+        gevent.sleep(60)
+        return BotAnswer("Late.", 1.0)
+
+    hub_stage.bot.thinks = wait
+    hub_stage.answer(ask)
+    assert hub_stage.play.session(ana).state is State.PENDING
+    reason = hub_stage.play.session(ana).reason
+    assert reason is not None
+    assert reason.rule == "bot_timeout"
+
+
+def test_words_from_elsewhere(stage: Stage) -> None:
+    """An answer that somebody else brings goes through the rules; one let go leaves no debt."""
+    ana, ask = stage.asking()
+    stage.runner.bring_back(ask, BotAnswer("75 euros.", 0.9))
+    assert stage.play.script(ana)[-1] == "Edu: 75 euros."
+    ana.says("And for Canada?")
+    stage.runner.let_go(stage.play.asked[-1])
+    assert stage.play.session(ana).bot_due_seq is None
+    assert stage.bot.asked == []
 
 
 def test_an_answer_is_brought_back(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from relay.domain.escalation import bot_timed_out
 from relay.domain.facts import MessageStored, SessionMoved
 from relay.domain.lifecycle import State
 from relay.domain.transcript import Message
+from relay.service.bot import answered_elsewhere
 from relay.service.outcome import Done, Dropped
 from tests.playbook import Playbook, VisitorPart, expect
 
@@ -169,3 +170,25 @@ def test_what_a_bot_says_is_cleaned(play: Playbook) -> None:
     last = expect(play.entries(ana)[-1], Message)
     assert last.text.startswith("Price: 75")
     assert last.text.encode()
+
+
+def test_an_answer_given_elsewhere(play: Playbook) -> None:
+    """Where the words went another way nothing is owed any more, and no failure is counted."""
+    ana, bot = _asking(play), play.bot()
+    bot.answers("Perhaps.", confidence=0.4)
+    ana.says("The thing for the border")
+    ask = play.asked[-1]
+    assert play.carry_out(lambda tx: answered_elsewhere(tx, ask)) == Done()
+    session = play.session(ana)
+    assert (session.bot_due_seq, session.bot_due_at, session.bot_failures) == (None, None, 1)
+
+
+def test_an_answer_given_elsewhere_too_late(play: Playbook) -> None:
+    """What concerns a past epoch leaves what is owed in the present one."""
+    ana = _asking(play)
+    ask = play.asked[-1]
+    ana.ends()
+    ana.says("And one more thing")
+    reply = play.carry_out(lambda tx: answered_elsewhere(tx, ask))
+    assert isinstance(reply, Dropped)
+    assert play.session(ana).bot_due_seq == play.asked[-1].seq

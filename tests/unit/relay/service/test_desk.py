@@ -6,7 +6,8 @@ import pytest
 
 from relay.domain.errors import WrongStateError
 from relay.domain.facts import MessageStored
-from relay.service.desk import Desk
+from relay.service.desk import Desk, PushToAll
+from relay.service.desk import expect as expected
 from relay.service.outcome import MessageAccepted, Outcome
 from relay.service.ports import WriteFunction
 from tests.fakes.pushing import RememberingFollowUps, RememberingPush
@@ -67,3 +68,22 @@ def test_a_refusal_reaches_the_caller_alone(play: Playbook, desk: Desk) -> None:
         desk.carry_out(ana.session_id, maya.claiming(ana))
     assert expect(desk.push, RememberingPush).told == []
     assert expect(desk.follow_ups, RememberingFollowUps).started == []
+
+
+def test_all_pushes_are_told(play: Playbook) -> None:
+    """Facts that come as an iterator reach every push, with the connection to skip."""
+    ana = play.visitor("Ana")
+    ana.opens()
+    ana.says("Hello?")
+    pushes = (RememberingPush(), RememberingPush())
+    PushToAll(pushes).tell(iter(play.told), skip="me")
+    assert pushes[0].told == pushes[1].told == [(fact, "me") for fact in play.told]
+    assert play.told
+
+
+def test_an_unexpected_reply_is_a_bug() -> None:
+    """A use case that answers something else than it promises fails loudly."""
+    reply = MessageAccepted("c", 1, 1, 1)
+    assert expected(reply, MessageAccepted) is reply
+    with pytest.raises(TypeError, match="expected str, got MessageAccepted"):
+        expected(reply, str)

@@ -11,12 +11,12 @@ from sqlalchemy.engine import URL
 
 from relay.domain.limits import Rate
 from relay.protocol.vocabulary import Namespace
-from relay.service.admission import Origins, RateLimiter
+from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk
 from relay.sockets.agent import AgentEvents
 from relay.sockets.connections import CONNECTION_KEY, Connection
 from relay.sockets.guard import Guard
-from relay.sockets.visitor import VisitorEvents, VisitorLimits
+from relay.sockets.visitor import VisitorEvents
 from relay.store.direct import DirectStore
 from relay.store.reader import Reader
 from tests.fakes.clock import Clock

@@ -19,7 +19,7 @@ from relay.protocol.shapes import Noted, Shape
 from relay.protocol.vocabulary import Namespace
 from relay.sockets.callers import Caller, KnownVisitor, NewVisitor
 from relay.sockets.connections import CONNECTION_KEY, Connection
-from relay.sockets.guard import Guard, connection_of, expect
+from relay.sockets.guard import Guard, connection_of
 from tests.fakes.socket_server import RecordingServer
 
 SPACE = Namespace.VISITOR.value
@@ -164,10 +164,3 @@ def test_rooms(server: RecordingServer, guard: Guard) -> None:
     assert server.rooms == {("s", "room", SPACE)}
     guard.leave("s", "room")
     assert server.rooms == set()
-
-
-def test_an_unexpected_reply_is_a_bug() -> None:
-    """A use case that answers something else than it promises fails loudly."""
-    assert expect(Noted(), Noted) == Noted()
-    with pytest.raises(TypeError, match="expected str, got Noted"):
-        expect(Noted(), str)

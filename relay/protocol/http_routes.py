@@ -1,0 +1,70 @@
+"""The visitor's requests that can also be made over plain HTTP, one route each.
+
+The relay's HTTP side, PROTOCOL.md and the tests all walk this one table.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from relay.protocol import registry
+from relay.protocol.examples import example_of
+from relay.protocol.registry import Request
+
+BASE = "/api/v1/visitor"
+"""What all routes begin with."""
+
+MAX_WAIT_S = 20
+"""Longest wait for news that a client may ask for, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A request of the wire as a method and a path; ``purpose`` is one sentence."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    request: Request
+    purpose: str
+    public: bool = False
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The example's payload; of a read, with a wait."""
+        payload: dict[str, Any] = example_of(self.request.name)["payload"]
+        return payload | {"wait": MAX_WAIT_S} if self.method == "GET" else payload
+
+    def curl(self) -> str:
+        """Return the example as a curl command for a shell that knows $RELAY and $TOKEN."""
+        lines = [f'curl "$RELAY{BASE}{self.path}"']
+        if self.method == "GET":
+            lines = [f'curl "$RELAY{BASE}{self.path}?{urlencode(self.payload)}"']
+        if not self.public:
+            lines.append('  -H "Authorization: Bearer $TOKEN"')
+        if self.method == "POST":
+            body = shlex.quote(json.dumps(self.payload, ensure_ascii=False))
+            lines += ['  -H "Content-Type: application/json"', f"  -d {body}"]
+        return " \\\n".join(lines)
+
+
+def _named(name: str) -> Request:
+    [found] = [request for request in registry.REQUESTS if request.name == name]
+    return found
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("POST", "/sessions", _named("session.open"),
+          "Begin; keep the `token` of the answer.", public=True),
+    Route("POST", "/messages", _named("message.send"), "Say something."),
+    Route("GET", "/entries", _named("session.resume"),
+          f"Read what was added after `since`; with `wait` (0 to {MAX_WAIT_S} seconds) the answer "
+          "comes as soon as there is something, or empty when the time is over."),
+    Route("POST", "/handoff", _named("handoff.request"), "Ask for a person."),
+    Route("POST", "/handoff/cancel", _named("handoff.cancel"),
+          "Leave the queue and go on with the bot."),
+    Route("POST", "/end", _named("session.end"), "End the conversation."),
+)  # fmt: skip

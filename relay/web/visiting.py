@@ -1,0 +1,180 @@
+"""What a visitor may do without a socket: the same use cases under the same limits."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TypeVar
+from uuid import uuid4
+
+from relay.domain.errors import UnauthenticatedError
+from relay.domain.lifecycle import Trigger
+from relay.domain.limits import Rate
+from relay.domain.session import NO_PAGE
+from relay.domain.transcript import clean_line
+from relay.protocol import visitor as wire
+from relay.service import queries, visitor
+from relay.service.admission import RateLimiter, VisitorLimits, address_group, hash_token
+from relay.service.desk import Desk, FollowUps, expect
+from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
+from relay.service.ports import Questions, Reading
+from relay.service.queries import TranscriptPart
+from relay.translation import page_from_wire
+from relay.web.waits import Waits
+
+TOKEN_BYTES = 32
+"""Random bytes in a visitor's token."""
+
+LOOK_AGAIN_S = 5.0
+"""A waiting request looks by itself so often: a push may be lost, or another relay's."""
+
+_GUESSES = Rate(0.5, 30)
+_UNKNOWN = "This conversation is not known here any more. Please begin a new one."
+
+Act = wire.HandoffRequest | wire.HandoffCancel | wire.SessionEnd
+
+_TRIGGERS: dict[type[Act], Trigger] = {
+    wire.HandoffRequest: Trigger.ESCALATE,
+    wire.HandoffCancel: Trigger.CANCEL,
+    wire.SessionEnd: Trigger.END,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session with the only proof of whose it is."""
+
+    token: str
+    part: TranscriptPart
+
+
+def _guesses() -> RateLimiter:
+    return RateLimiter(_GUESSES, "Too many unknown tokens from your network.")
+
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """The visitor's side of the desk; addresses are those that requests came from."""
+
+    desk: Desk
+    reader: Questions
+    policies: visitor.Policies
+    limits: VisitorLimits
+    waits: Waits
+    clock: Callable[[], int]
+    guesses: RateLimiter = field(default_factory=_guesses)
+
+    def who(self, token: str, address: str) -> str:
+        """Return the id of the visitor whose token this is.
+
+        Raises UnauthenticatedError, or RateLimitedError for whoever guesses.
+        """
+        visitor_id = self.known(token)
+        if visitor_id is None:
+            self.guesses.require(address_group(address), float(self.clock()))
+            raise UnauthenticatedError(_UNKNOWN)
+        return visitor_id
+
+    def known(self, token: str) -> str | None:
+        """Return the id of the visitor whose token this is, or None."""
+        hashed = hash_token(token)
+        return self._ask(lambda read: read.visitor_by_token(hashed)) if token else None
+
+    def open(self, wanted: wire.SessionOpen, address: str) -> Opened:
+        """Begin a visitor's first session, or repeat that; raises RateLimitedError."""
+        now = self.clock()
+        self.limits.sessions.require(address_group(address), float(now))
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        request = visitor.Open(
+            open_id=wanted.open_id,
+            session_id=str(uuid4()),
+            visitor_id=str(uuid4()),
+            token_hash=hash_token(token),
+            now=now,
+            name=clean_line(wanted.name) or None if wanted.name else None,
+            language=wanted.language,
+            page=page_from_wire(wanted.page) or NO_PAGE,
+        )
+        reply = self.desk.carry_out(
+            request.session_id, lambda tx: visitor.open_session(tx, request, self.policies)
+        )
+        opened = expect(reply, OpenAccepted)
+        part = TranscriptPart(opened.session, opened.entries, more=not opened.entries)
+        return Opened(token, part)
+
+    def send(
+        self, visitor_id: str, wanted: wire.MessageSend, follow_ups: FollowUps | None = None
+    ) -> MessageAccepted:
+        """Store what the visitor says; ``follow_ups`` starts what follows, if not the desk."""
+        now = self.clock()
+        self.limits.messages.require(visitor_id, float(now))
+        request = visitor.Send(
+            visitor_id=visitor_id,
+            session_id=wanted.session_id,
+            cmid=wanted.cmid,
+            text=wanted.text,
+            now=now,
+            page=page_from_wire(wanted.page),
+        )
+        desk = self.desk
+        desk = Desk(desk.writer, desk.push, follow_ups or desk.follow_ups)
+        reply = desk.carry_out(
+            request.session_id, lambda tx: visitor.send(tx, request, self.policies)
+        )
+        return expect(reply, MessageAccepted)
+
+    def act(self, visitor_id: str, wanted: Act) -> ChangeAccepted:
+        """Carry out a button: a person, back to the bot, or the end."""
+        now = self.clock()
+        self.limits.requests.require(visitor_id, float(now))
+        request = visitor.Act(
+            visitor_id=visitor_id,
+            session_id=wanted.session_id,
+            cmid=wanted.cmid,
+            trigger=_TRIGGERS[type(wanted)],
+            now=now,
+        )
+        reply = self.desk.carry_out(
+            request.session_id, lambda tx: visitor.act(tx, request, self.policies)
+        )
+        return expect(reply, ChangeAccepted)
+
+    def read(self, visitor_id: str, wanted: wire.SessionResume) -> TranscriptPart:
+        """Return what was added to the visitor's session."""
+        self.limits.requests.require(visitor_id, float(self.clock()))
+        return self._page(visitor_id, wanted)
+
+    def await_news(
+        self, visitor_id: str, wanted: wire.SessionResume, *, wait_s: float, address: str
+    ) -> TranscriptPart:
+        """Return what was added, as soon as there is something; empty after ``wait_s``.
+
+        Raises RateLimitedError where too many requests wait already.
+        """
+        part = self.read(visitor_id, wanted)
+        if part.entries or wait_s <= 0:
+            return part
+        deadline = monotonic() + wait_s
+        with self.waits.turn(part.session.session_id, address_group(address)) as turn:
+            while True:
+                # Once more after entering: what came in between woke nobody.
+                part = self._page(visitor_id, wanted)
+                left = deadline - monotonic()
+                if part.entries or turn.over or left <= 0:
+                    return part
+                turn.wait(min(left, LOOK_AGAIN_S))
+
+    def _page(self, visitor_id: str, wanted: wire.SessionResume) -> TranscriptPart:
+        return self._ask(
+            lambda read: queries.visitor_transcript(
+                read, visitor_id, wanted.session_id, wanted.since
+            )
+        )
+
+    def _ask(self, question: Callable[[Reading], R]) -> R:
+        return self.reader.ask(question)

@@ -1,0 +1,127 @@
+"""Visitors over plain HTTP, for bots, channels and sites without sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar, get_args
+
+import msgspec
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from relay.protocol import visitor as wire
+from relay.protocol.codec import MalformedError
+from relay.protocol.http_routes import BASE, MAX_WAIT_S, ROUTES, Route
+from relay.protocol.shapes import Shape
+from relay.protocol.vocabulary import Identifier, Seq
+from relay.translation import changed, sent, transcript_page
+from relay.web.bodies import json_body
+from relay.web.cross_origin import CrossOrigin
+from relay.web.visiting import Act, Visiting
+
+
+class EntriesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may stand behind the question mark of a read; a token never does."""
+
+    since: Seq = 0
+    session_id: Identifier | None = None
+    wait: Annotated[float, msgspec.Meta(ge=0, le=MAX_WAIT_S)] = 0.0
+
+
+class _Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing may stand behind the question mark of the other requests."""
+
+
+_ACTS: dict[type[Shape], type[Act]] = {kind: kind for kind in get_args(Act)}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorApi:
+    """The routes under ``/api/v1/visitor``: each answers as its event of the wire does."""
+
+    visiting: Visiting
+    cross_origin: CrossOrigin
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes."""
+        routes = Blueprint("visitors", __name__, url_prefix=BASE)
+        self.cross_origin.install(routes)
+        for route in ROUTES:
+            routes.add_url_rule(
+                route.path,
+                endpoint=route.request.name.replace(".", "_"),
+                view_func=self._view(route),
+                methods=[route.method, "OPTIONS"],
+                provide_automatic_options=False,
+            )
+        return routes
+
+    def _view(self, route: Route) -> Callable[[], Response]:
+        handlers: dict[type, Callable[[], Shape]] = {
+            wire.SessionOpen: self._open,
+            wire.SessionResume: self._read,
+            wire.MessageSend: self._send,
+        }
+        payload = route.request.payload
+        answer = handlers.get(payload) or self._act(_ACTS[payload])
+        return lambda: _json(answer())
+
+    def _open(self) -> Shape:
+        opened = self.visiting.open(_body(wire.SessionOpen), _address())
+        return wire.SessionOpened(opened.token, transcript_page(opened.part))
+
+    def _send(self) -> Shape:
+        who = self._visitor()
+        return sent(self.visiting.send(who, _body(wire.MessageSend)))
+
+    def _read(self) -> Shape:
+        who = self._visitor()
+        query = _query(EntriesQuery)
+        wanted = wire.SessionResume(query.since, query.session_id)
+        return transcript_page(
+            self.visiting.await_news(who, wanted, wait_s=query.wait, address=_address())
+        )
+
+    def _act(self, kind: type[Act]) -> Callable[[], Shape]:
+        def act() -> Shape:
+            who = self._visitor()
+            return changed(self.visiting.act(who, _body(kind)))
+
+        return act
+
+    def _visitor(self) -> str:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        proof = token.strip() if scheme.lower() == "bearer" else ""
+        return self.visiting.who(proof, _address())
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+B = TypeVar("B")
+
+
+def _body(shape: type[B]) -> B:
+    # A form cannot have this type, and a script of another site not without asking first.
+    if request.mimetype != "application/json":
+        message = "Send the body as Content-Type: application/json."
+        raise UnsupportedMediaType(message)
+    _query(_Nothing)
+    return json_body(shape)
+
+
+def _query(shape: type[B]) -> B:
+    given = request.args.to_dict(flat=False)
+    try:
+        if any(len(values) > 1 for values in given.values()):
+            message = "a parameter of the address is given twice"
+            raise MalformedError(message)
+        return msgspec.convert({k: v[0] for k, v in given.items()}, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise MalformedError(str(error)) from None
+
+
+def _json(shape: Shape) -> Response:
+    return Response(msgspec.json.encode(shape), 200, content_type="application/json")
