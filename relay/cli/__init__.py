@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from relay.cli.bot import bot
 from relay.cli.database import database
 from relay.cli.doctor import doctor
 from relay.cli.people import agents, init
@@ -22,7 +23,7 @@ def baton() -> None:
     """Baton: human handoff for website chat. The bot never drops the visitor."""
 
 
-for command in (serve, demo, init, agents, doctor, database):
+for command in (serve, demo, init, agents, doctor, database, bot):
     baton.add_command(command)
 
 

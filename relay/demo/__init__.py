@@ -15,3 +15,11 @@ def site_folder() -> Path:
 def knowledge_folder() -> Path:
     """Return the folder of the articles the knowledge bot answers from."""
     return _HERE / "knowledge"
+
+
+def newcomers_file() -> Path:
+    """Return sixty questions of newcomers, twenty without an answer, to measure the bot with.
+
+    They were written without looking at the articles.
+    """
+    return _HERE / "newcomers.json"
