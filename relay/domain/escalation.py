@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from relay.domain.answer import BotAnswer
+from relay.domain.asking import asks_for_person
 from relay.domain.session import Reason
 from relay.domain.transcript import tidy
 
@@ -58,44 +58,17 @@ class Verdict:
     reason: Reason | None = None
 
 
-_PERSON = (
-    r"(?:human|person|people|someone|somebody|agent|adviser|advisor|consultant|counsell?or"
-    r"|representative|rep|operator|staff|employee|colleague|team member|manager|supervisor)"
-)
-_QUALIFIED = (
-    r"(?:(?:an?|the|your|some|one of your|any)\s+)?"
-    rf"(?:(?:real|live|actual|human|other)\s+)*{_PERSON}s?"
-)
-# Verbs that are about talking take any person; the others only one that ends the
-# thought, or "I need someone to sponsor me" would ask for a person too.
-_ENDS = (
-    r"(?=\s*(?:$|[.,;:!?)]|please|now|here|today|asap|instead|right away|on the phone"
-    r"|(?:for|with) this"
-    r"|(?:to|who can) (?:talk|speak|chat|help|call|contact|assist|answer|take over)))"
-)
-_TO_ME = r"(?:\s+(?:me|us|this|to|with|over|through|in touch|hold of|directly|by|please))*"
-_ASKED = re.compile(
-    rf"\b(?:talk|speak|chat|connect|transfer|hand|pass){_TO_ME}\s+{_QUALIFIED}\b"
-    rf"|\b(?:put|get|give|need|want|reach|contact|see|call){_TO_ME}\s+{_QUALIFIED}{_ENDS}"
-    rf"|^\W*(?:(?:please|real|live|a|an|human)\s+)*{_PERSON}(?:\s+please)?\W*$"
-    rf"|\b(?:call me|not (?:a|the) (?:bot|robot|machine))\b",
-    re.IGNORECASE,
-)
-_DECLINED = re.compile(
-    r"\b(?:do(?:n'?t| not)|no|never|without|rather not|needn'?t)\b"
-    r"(?:\s+(?:want|need|have|like|wish|to|you|me|connect|transfer|talk|speak|talking|speaking|with|a|an|the|any))*"
-    rf"\s+(?:(?:real|live|human)\s+)*{_PERSON}s?\b",
-    re.IGNORECASE,
-)
-
-
 def asked_for_person(text: str, policy: EscalationPolicy) -> Reason | None:
     """Return the reason if the visitor asks for a person in words, else None."""
     plain = _plain(text)
-    wanted = any(_plain(phrase) in plain for phrase in policy.person_phrases if phrase)
-    if not wanted and (_ASKED.search(plain) is None or _DECLINED.search(plain) is not None):
-        return None
-    return Reason(Rule.ASKED_FOR_PERSON, "The visitor asked for a person.", 1.0, 1.0)
+    phrase = next((one for one in policy.person_phrases if one and _plain(one) in plain), None)
+    if phrase is None:
+        wish = asks_for_person(text)
+        if wish is None:
+            return None
+        phrase = wish.words
+    line = f"The visitor asked for a person: “{phrase}”."
+    return Reason(Rule.ASKED_FOR_PERSON, line, 1.0, 1.0)
 
 
 def pressed_the_button() -> Reason:
