@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import gevent
 from gevent.pool import Pool
 
-from relay.domain.answer import BotAnswer
+from relay.domain.answer import BotAnswer, Turn
 from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
 from relay.domain.session import Reason
+from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
@@ -71,14 +72,14 @@ class BotRunner:
     def _answer(self, ask: AskBot) -> None:
         try:
             self._show_typing(ask)
-            self._bring_back(ask, self._think(ask))
+            turns = self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
+            self._bring_back(ask, self._think(ask, turns), turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
 
-    def _think(self, ask: AskBot) -> BotAnswer | Reason:
+    def _think(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Reason:
         setup = self._setup
-        turns = setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
         try:
             answer = self._threads.run(
                 setup.bot.answer, turns, ask.language, timeout_s=setup.deadline_s
@@ -96,20 +97,24 @@ class BotRunner:
             logger.exception("the bot raised an error")
             return bot_failed()
 
-    def _bring_back(self, ask: AskBot, result: BotAnswer | Reason) -> None:
+    def _bring_back(self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn]) -> None:
         if self.desk is None:
             message = "the runner was started without its desk"
             raise RuntimeError(message)
-        reply = self.desk.carry_out(ask.session_id, self._command(ask, result))
+        reply = self.desk.carry_out(ask.session_id, self._command(ask, result, turns))
         if isinstance(reply, Dropped):
             logger.info("a bot's answer was dropped: %s", reply.why)
 
-    def _command(self, ask: AskBot, result: BotAnswer | Reason) -> WriteFunction:
+    def _command(
+        self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn]
+    ) -> WriteFunction:
         policies, now = self._setup.policies, self._setup.clock()
         if isinstance(result, Reason):
             failure = use_cases.Failed(ask.session_id, ask.epoch, ask.seq, result, now)
             return lambda tx: use_cases.failed(tx, failure, policies)
-        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now)
+        said = [turn.text for turn in turns if turn.voice == Voice.VISITOR]
+        signals = read_signals(said, policies.escalation.topics)
+        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now, signals)
         return lambda tx: use_cases.answered(tx, answer, policies)
 
     def _show_typing(self, ask: AskBot) -> None:

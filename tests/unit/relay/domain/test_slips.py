@@ -9,7 +9,13 @@ from relay.domain.slips import edit_distance, meant
 
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
-    [("agent", "agent", 0), ("agnet", "agent", 1), ("agen", "agent", 1), ("visa", "", 4)],
+    [
+        ("agent", "agent", 0),
+        ("agnet", "agent", 1),
+        ("agen", "agent", 1),
+        ("visa", "", 4),
+        ("abc", "xbcd", 2),
+    ],
 )
 def test_letters_added_dropped_changed_or_swapped(one: str, other: str, distance: int) -> None:
     """Two neighbours swapped are one slip, not two."""
