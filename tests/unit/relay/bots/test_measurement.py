@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -72,10 +73,17 @@ def test_greetings_have_an_article_where_an_owner_wrote_one() -> None:
     assert report.measurement.in_scope_accuracy == 1.0
 
 
-def test_a_newcomer_is_answered_rightly_or_not_at_all(articles: tuple[Article, ...]) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [newcomers_file(), Path(__file__).with_name("newcomers_second.json")],
+    ids=lambda p: p.stem,
+)
+def test_a_newcomer_is_answered_rightly_or_not_at_all(
+    articles: tuple[Article, ...], path: Path
+) -> None:
     """Of forty questions with an answer at least 32 get it; of twenty without at most 3 get one."""
-    queries = load_queries(newcomers_file(), articles)
-    assert len(json.loads(newcomers_file().read_text(encoding="utf-8"))) == 60
+    queries = load_queries(path, articles)
+    assert len(json.loads(path.read_text(encoding="utf-8"))) == 60
     found = measure(articles, queries).measurement
     assert (found.in_scope, found.out_of_scope) == (40, 20)
     assert found.in_scope_accuracy is not None
