@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,11 +15,11 @@ from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
 from relay.domain.errors import TroubleError
-from relay.domain.escalation import EscalationPolicy
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
+from relay.rules import RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
@@ -55,6 +56,8 @@ SWEEP_EVERY_S = 5.0
 
 _SLOWER = "You are writing faster than we can read. This will be sent in a moment."
 
+logger = logging.getLogger("relay")
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -84,6 +87,7 @@ class Relay:
     agents: AgentEvents
     visiting: Visiting
     paths: tuple[str, ...]
+    rules: RulesWatch | None = None
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -105,6 +109,20 @@ class Relay:
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
+            self.look_at_rules()
+
+    def look_at_rules(self) -> None:
+        """Take over the owner's rules where their file changed; keep them where it is wrong."""
+        if self.rules is None:
+            return
+        try:
+            changed = self.rules.look()
+        except RulesError as error:
+            logger.error("the rules of escalation stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
+            return
+        if changed is not None:
+            self.policies.escalation = changed
+            logger.info("the rules of escalation were read from %s", self.rules.path)
 
     def _turn_out_agents(self) -> None:
         try:
@@ -135,19 +153,19 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     """
     parts = parts or Parts()
     url = database_url(settings.where())
-    origins = Origins.of((*settings.own_origins(), *settings.origins))
     app = Flask("relay", static_folder=None)
+    origins = Origins.of((*settings.own_origins(), *settings.origins))
     socketio = _socketio(app, origins)
     server = socketio.server
     crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
     policies = _policies(settings, bot)
+    rules = _rules(settings, policies)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
     setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
     runner = BotRunner(setup)
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    push = PushToAll((waits, parts.push or SocketPush(server)))
-    desk = Desk(writer, push, runner)
+    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
     runner.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock)
@@ -171,6 +189,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         agents=agents,
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
+        rules=rules,
     )
 
 
@@ -273,22 +292,22 @@ def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:
 
 
 def _policies(settings: Settings, bot: Bot) -> Policies:
-    defaults = EscalationPolicy()
-    escalation = replace(
-        defaults,
-        answer_confidence=settings.answer_confidence,
-        low_confidence=settings.low_confidence,
-        repeated_failure=settings.repeated_failure,
-        fallback_phrases=settings.fallback_phrases or defaults.fallback_phrases,
-        person_phrases=settings.person_phrases,
-    )
     return Policies(
-        escalation=escalation,
+        escalation=policy_of(settings),
         notices=_notices(settings),
         bot_name=bot.name,
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
     )
+
+
+def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:
+    """Read the owner's rules; raises RulesError, a ValueError, where they make no sense."""
+    if not settings.rules_file:
+        return None
+    watch = RulesWatch(Path(settings.rules_file), policies.escalation)
+    policies.escalation = watch.first()
+    return watch
 
 
 def _notices(settings: Settings) -> Notices:

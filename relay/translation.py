@@ -112,6 +112,7 @@ def message_entry(message: Message) -> shapes.MessageEntry:
         message.cmid,
         message.author,
         tuple(shapes.Source(s.article_id, s.title, s.url) for s in message.sources),
+        message.choices,
     )
 
 

@@ -24,6 +24,7 @@ from relay.domain.lifecycle import Trigger
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS, Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
+from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import ChangeRecord, Entry, Voice
 from relay.service import agent as agent_cases
 from relay.service import bot as bot_cases
@@ -307,10 +308,15 @@ class BotPart:
         ask: AskBot | None = None,
     ) -> Reply:
         """Answer the last question, or the one given."""
+        return self.brings(BotAnswer(words, confidence, sources, small_talk), ask=ask)
+
+    def brings(
+        self, answer: BotAnswer, *, signals: Signals = CALM, ask: AskBot | None = None
+    ) -> Reply:
+        """Bring a whole answer to the last question, or the one given."""
         asked = ask or self.play.asked[-1]
-        answer = BotAnswer(words, confidence, sources, small_talk)
         request = bot_cases.Answered(
-            asked.session_id, asked.epoch, asked.seq, answer, self.play.now
+            asked.session_id, asked.epoch, asked.seq, answer, self.play.now, signals
         )
         return self.play.carry_out(lambda tx: bot_cases.answered(tx, request, self.play.policies))
 

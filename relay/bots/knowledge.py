@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from relay.bots.articles import Article, ArticleError, read_articles
 from relay.bots.classifier import Classifier
-from relay.bots.confidence import DEFAULT_THRESHOLD
+from relay.bots.confidence import DEFAULT_THRESHOLD, Weights
 from relay.bots.follow_up import refers_back
 from relay.bots.ranking import Match, Ranking
-from relay.bots.small_talk import small_talk_kind, small_talk_reply
+from relay.bots.small_talk import Kind, small_talk_kind, small_talk_reply
 from relay.bots.words import MAX_QUESTION_CHARS, words
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import ArticleSource, BotAnswer, Choice, Turn
 
 __all__ = ["DEFAULT_THRESHOLD", "KnowledgeBot"]
 
@@ -38,6 +40,7 @@ class KnowledgeBot:
         name: str = "Edu",
         *,
         threshold: float = DEFAULT_THRESHOLD,
+        weights: Weights | None = None,
     ) -> None:
         """Train on ``articles``, by the full-text search alone without scikit-learn.
 
@@ -45,6 +48,7 @@ class KnowledgeBot:
             articles: What the bot knows.
             name: The name visitors see above its messages.
             threshold: The confidence (0 to 1) below which it abstains.
+            weights: What the evidence counts; see ``relay.bots.calibration``.
 
         Raises:
             ArticleError: When there are no articles.
@@ -57,7 +61,13 @@ class KnowledgeBot:
         self._threshold = threshold
         classifier = _classifier(self._articles)
         self._uses_classifier = classifier is not None
-        self._ranking = Ranking(self._articles, classifier=classifier)
+        self._ranking = Ranking(self._articles, classifier=classifier, weights=weights)
+        # Whoever wrote an article for greetings wants them answered from it.
+        self._own_talk = frozenset(
+            small_talk_kind(question, name)
+            for article in self._articles
+            for question in article.questions
+        )
 
     @classmethod
     def from_folder(
@@ -98,35 +108,68 @@ class KnowledgeBot:
         asked = [turn.text for turn in turns if turn.voice == _VISITOR]
         if not asked:
             return _ABSTAIN
-        kind = small_talk_kind(asked[-1], self._name)
+        kind = self._small_talk(asked[-1])
         if kind is not None:
             return BotAnswer(small_talk_reply(kind, self._name), 1.0, small_talk=True)
-        match = self._match(asked)
-        if match is None:
+        matches = self._matches(asked)
+        if not matches:
             return _ABSTAIN
-        if match.confidence < self._threshold:
-            return BotAnswer("", match.confidence)
-        article = self._articles[match.index]
-        return BotAnswer(article.answer, match.confidence, (article.source,))
+        first = matches[0]
+        choices = tuple(self._choice(match) for match in matches)
+        if first.confidence < self._threshold:
+            return BotAnswer("", first.confidence, choices=choices)
+        article = self._articles[first.index]
+        return BotAnswer(article.answer, first.confidence, (article.source,), choices=choices)
 
-    def _match(self, asked: Sequence[str]) -> Match | None:
+    def calibrated(self, weights: Weights, threshold: float) -> Self:
+        """Return the same bot, without training it again, under other weights and threshold."""
+        other = copy(self)
+        vars(other).update(_ranking=self._ranking.reweighted(weights), _threshold=threshold)
+        return other
+
+    @property
+    def weights(self) -> Weights:
+        """What the evidence counts."""
+        return self._ranking.weights
+
+    def guess(self, question: str) -> tuple[ArticleSource, Match] | None:
+        """Return the best article for a single question with its match, whatever the threshold.
+
+        None for small talk and where nothing is found.
+        """
+        if self._small_talk(question) is not None:
+            return None
+        matches = self._matches([question])
+        return (self._articles[matches[0].index].source, matches[0]) if matches else None
+
+    def _small_talk(self, text: str) -> Kind | None:
+        kind = small_talk_kind(text, self._name)
+        return None if kind in self._own_talk else kind
+
+    def _choice(self, match: Match) -> Choice:
+        return Choice(self._articles[match.index].title, match.confidence)
+
+    def _matches(self, asked: Sequence[str]) -> list[Match]:
         question = asked[-1][:MAX_QUESTION_CHARS]
         if not any(len(word) > 1 for word in words(question)):
-            return None
-        alone = self._ranking.best(question)
+            return []
+        alone = self._ranking.likeliest(question)
         if len(asked) == 1 or not refers_back(question):
             return alone
-        if alone is not None and alone.confidence >= self._threshold:
+        if alone and alone[0].confidence >= self._threshold:
             return alone
-        before = asked[-2][:MAX_QUESTION_CHARS]
+        together = self._together(asked[-2][:MAX_QUESTION_CHARS], question)
+        if not together or (alone and alone[0].confidence >= together[0].confidence):
+            return alone
+        return together
+
+    def _together(self, before: str, question: str) -> list[Match]:
+        """Return what a follow-up may mean that has half of its own subject in the article."""
         # The last question counts twice: it names what has changed since the one before.
-        together = self._ranking.best(f"{before} {question} {question}")
-        if together is None:
-            return alone
-        if self._ranking.coverage(question, together.index) < _FOLLOW_UP_COVERAGE:
-            return alone
-        guess = Match(together.index, together.confidence * _FOLLOW_UP_TRUST, together.coverage)
-        return guess if alone is None or guess.confidence > alone.confidence else alone
+        found = self._ranking.likeliest(f"{before} {question} {question}")
+        if not found or self._ranking.coverage(question, found[0].index) < _FOLLOW_UP_COVERAGE:
+            return []
+        return [replace(match, confidence=match.confidence * _FOLLOW_UP_TRUST) for match in found]
 
 
 def _classifier(articles: Sequence[Article]) -> Classifier | None:

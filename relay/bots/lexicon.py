@@ -21,14 +21,21 @@ _CORRECTED_WEIGHT = 0.7
 class Reading:
     """A question as the lexicon reads it.
 
-    ``text`` has its misspelt words corrected; ``subjects`` maps the stem of
-    each word that says what the question is about to its weight, and
+    ``typed`` is as it came, ``text`` has its misspelt words corrected;
+    ``subjects`` maps the stem of each word that says what the question is about
+    to its weight, and
     ``trust`` (0 to 1) says how surely each was read.
     """
 
+    typed: str
     text: str
     subjects: dict[str, float]
     trust: dict[str, float]
+
+    @property
+    def length(self) -> float:
+        """The logarithm of how many words say what the question is about."""
+        return math.log1p(len(self.subjects))
 
 
 class Lexicon:
@@ -56,7 +63,7 @@ class Lexicon:
         stems = dict.fromkeys(subject_stems(text))
         subjects = {found: self._rarity.get(found, self._rarest) for found in stems}
         trust = {found: _CORRECTED_WEIGHT if found in slipped else 1.0 for found in stems}
-        return Reading(text, subjects, trust)
+        return Reading(question, text, subjects, trust)
 
     def coverage(self, reading: Reading, index: int) -> float:
         """Return the share (0 to 1) of the question's subject that the article speaks of."""

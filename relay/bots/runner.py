@@ -14,6 +14,7 @@ from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
 from relay.domain.session import Reason
+from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
@@ -73,9 +74,16 @@ class BotRunner:
         self._greenlets.kill()
         self._threads.close()
 
-    def bring_back(self, ask: AskBot, result: BotAnswer | Reason) -> None:
-        """Store what the bot said to ``ask``, or why it did not, as the rules decide."""
-        self._carry_out(ask, self._command(ask, result))
+    def bring_back(
+        self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn] | None = None
+    ) -> None:
+        """Store what the bot said to ``ask``, or why it did not, as the rules decide.
+
+        ``turns`` are the conversation so far, read here where nobody read them yet.
+        """
+        if turns is None:
+            turns = self._turns(ask)
+        self._carry_out(ask, self._command(ask, result, turns))
 
     def let_go(self, ask: AskBot) -> None:
         """Note that nothing is owed to ``ask``: it was answered where nobody could read it."""
@@ -84,14 +92,14 @@ class BotRunner:
     def _answer(self, ask: AskBot) -> None:
         try:
             self._show_typing(ask)
-            self.bring_back(ask, self._think(ask))
+            turns = self._turns(ask)
+            self.bring_back(ask, self._think(ask, turns), turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
 
-    def _think(self, ask: AskBot) -> BotAnswer | Reason:
+    def _think(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Reason:
         setup = self._setup
-        turns = setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
         try:
             return expect_answer(self._asked(turns, ask.language))
         except gevent.Timeout:
@@ -113,6 +121,9 @@ class BotRunner:
                 return setup.bot.answer(turns, language)
         return self._threads.run(setup.bot.answer, turns, language, timeout_s=setup.deadline_s)
 
+    def _turns(self, ask: AskBot) -> Sequence[Turn]:
+        return self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
+
     def _carry_out(self, ask: AskBot, write: WriteFunction) -> None:
         if self.desk is None:
             message = "the runner was started without its desk"
@@ -121,12 +132,16 @@ class BotRunner:
         if isinstance(reply, Dropped):
             logger.info("a bot's answer was dropped: %s", reply.why)
 
-    def _command(self, ask: AskBot, result: BotAnswer | Reason) -> WriteFunction:
+    def _command(
+        self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn]
+    ) -> WriteFunction:
         policies, now = self._setup.policies, self._setup.clock()
         if isinstance(result, Reason):
             failure = use_cases.Failed(ask.session_id, ask.epoch, ask.seq, result, now)
             return lambda tx: use_cases.failed(tx, failure, policies)
-        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now)
+        said = [turn.text for turn in turns if turn.voice == Voice.VISITOR]
+        signals = read_signals(said, policies.escalation.topics)
+        answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now, signals)
         return lambda tx: use_cases.answered(tx, answer, policies)
 
     def _show_typing(self, ask: AskBot) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from relay.bots.words import FUNCTION_WORDS, words
+from relay.domain.slips import edit_distance
 
 # Below this length a slip turns one real word into another too easily (cake, case, care).
 _MIN_CHARS = 5
@@ -74,19 +75,3 @@ def _shortened(word: str) -> set[str]:
         for kept in combinations(word, len(word) - lost):
             found.add("".join(kept))
     return found
-
-
-def edit_distance(one: str, other: str) -> int:
-    """Count the letters to add, drop, change or swap with the next to turn one into the other."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        current = [row]
-        for column, wanted in enumerate(other, start=1):
-            best = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != wanted))
-            swapped = row > 1 and column > 1 and letter == other[column - 2]
-            if swapped and one[row - 2] == wanted:
-                best = min(best, before[column - 2] + 1)
-            current.append(best)
-        before, last = last, current
-    return last[-1]

@@ -10,8 +10,10 @@ import sys
 
 import click
 
+from relay.cli.bot import bot
 from relay.cli.database import database
 from relay.cli.doctor import doctor
+from relay.cli.escalation import escalation
 from relay.cli.people import agents, init
 from relay.cli.serving import demo, serve
 
@@ -22,7 +24,7 @@ def baton() -> None:
     """Baton: human handoff for website chat. The bot never drops the visitor."""
 
 
-for command in (serve, demo, init, agents, doctor, database):
+for command in (serve, demo, init, agents, doctor, database, bot, escalation):
     baton.add_command(command)
 
 

@@ -20,3 +20,11 @@ def knowledge_folder() -> Path:
 def existing_chatbot_folder() -> Path:
     """Return the folder of a chatbot of somebody's own, ``before`` and ``after`` its handoff."""
     return _HERE / "existing_chatbot"
+
+
+def newcomers_file() -> Path:
+    """Return sixty questions of newcomers, twenty without an answer, to measure the bot with.
+
+    They were written without looking at the articles.
+    """
+    return _HERE / "newcomers.json"

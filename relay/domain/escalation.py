@@ -1,21 +1,38 @@
-"""When the bot hands over to a person: named rules with their evidence."""
+"""When the bot hands over to a person: named rules with their evidence.
+
+There are two stages. In the first the bot asks back, shows what may have been
+meant and offers a person; in the second, or at once where a rule is sure, it
+hands over. Every rule has a name, a score, a threshold and a switch of its own.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from relay.domain.answer import BotAnswer
+from relay.domain.asking import asks_for_person
 from relay.domain.session import Reason
+from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import tidy
+
+CHOICES_AT_MOST = 3
+"""How many meanings are offered when the bot asks back."""
+
+# A meaning less likely than this would only look like one.
+_WORTH_OFFERING = 0.1
 
 
 class Rule(StrEnum):
     """The rules by name, as stored with the session and shown to the agent."""
 
     ASKED_FOR_PERSON = "asked_for_person"
+    TOPIC = "topic"
+    FRUSTRATION = "frustration"
+    REPETITION = "repetition"
     LOW_CONFIDENCE = "low_confidence"
+    AMBIGUITY = "ambiguity"
     FALLBACK_WORDING = "fallback_wording"
     REPEATED_FAILURE = "repeated_failure"
     BOT_ERROR = "bot_error"
@@ -24,16 +41,28 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EscalationPolicy:
-    """The thresholds of the rules.
+    """The thresholds of the rules, and which of them are switched off.
 
-    An answer below ``low_confidence`` (0 to 1) hands over at once; one below
-    ``answer_confidence`` makes the bot ask again and counts as a failure;
-    ``repeated_failure`` failures in a row hand over.
+    Attributes:
+        answer_confidence: An answer below it (0 to 1) makes the bot ask back,
+            which counts as a failure.
+        low_confidence: An answer below it (0 to 1) hands over at once.
+        ambiguity: So near (0 to 1) to the best the next meaning makes the bot ask back.
+        repeated_failure: So many failures in a row hand over.
+        repetition: So often nearly the same words hand over.
+        frustration: So much anger (0 to 1) hands over.
+        fallback_phrases: Words by which the bot itself admits that it does not know.
+        person_phrases: Further words by which a visitor asks for a person.
+        topics: The words that name each topic that is for people alone.
+        off: The rules that never hand over.
     """
 
     answer_confidence: float = 0.45
     low_confidence: float = 0.25
+    ambiguity: float = 0.08
     repeated_failure: int = 2
+    repetition: int = 3
+    frustration: float = 0.6
     fallback_phrases: tuple[str, ...] = (
         "i don't know",
         "i do not know",
@@ -44,58 +73,43 @@ class EscalationPolicy:
         "i cannot help with that",
     )
     person_phrases: tuple[str, ...] = ()
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    off: frozenset[Rule] = frozenset()
+
+    def has(self, rule: Rule) -> bool:
+        """Whether ``rule`` is switched on."""
+        return rule not in self.off
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What to do with an answer: say ``text`` (empty: say nothing), hand over for ``reason``.
 
-    ``failures`` is the number of failures in a row from now on.
+    ``failures`` is the number of failures in a row from now on. Where the bot
+    asks back, ``choices`` are what may have been meant, and ``doubt`` is the
+    rule that made it ask.
     """
 
     text: str
     failures: int
     reason: Reason | None = None
-
-
-_PERSON = (
-    r"(?:human|person|people|someone|somebody|agent|adviser|advisor|consultant|counsell?or"
-    r"|representative|rep|operator|staff|employee|colleague|team member|manager|supervisor)"
-)
-_QUALIFIED = (
-    r"(?:(?:an?|the|your|some|one of your|any)\s+)?"
-    rf"(?:(?:real|live|actual|human|other)\s+)*{_PERSON}s?"
-)
-# Verbs that are about talking take any person; the others only one that ends the
-# thought, or "I need someone to sponsor me" would ask for a person too.
-_ENDS = (
-    r"(?=\s*(?:$|[.,;:!?)]|please|now|here|today|asap|instead|right away|on the phone"
-    r"|(?:for|with) this"
-    r"|(?:to|who can) (?:talk|speak|chat|help|call|contact|assist|answer|take over)))"
-)
-_TO_ME = r"(?:\s+(?:me|us|this|to|with|over|through|in touch|hold of|directly|by|please))*"
-_ASKED = re.compile(
-    rf"\b(?:talk|speak|chat|connect|transfer|hand|pass){_TO_ME}\s+{_QUALIFIED}\b"
-    rf"|\b(?:put|get|give|need|want|reach|contact|see|call){_TO_ME}\s+{_QUALIFIED}{_ENDS}"
-    rf"|^\W*(?:(?:please|real|live|a|an|human)\s+)*{_PERSON}(?:\s+please)?\W*$"
-    rf"|\b(?:call me|not (?:a|the) (?:bot|robot|machine))\b",
-    re.IGNORECASE,
-)
-_DECLINED = re.compile(
-    r"\b(?:do(?:n'?t| not)|no|never|without|rather not|needn'?t)\b"
-    r"(?:\s+(?:want|need|have|like|wish|to|you|me|connect|transfer|talk|speak|talking|speaking|with|a|an|the|any))*"
-    rf"\s+(?:(?:real|live|human)\s+)*{_PERSON}s?\b",
-    re.IGNORECASE,
-)
+    choices: tuple[str, ...] = ()
+    doubt: Reason | None = None
 
 
 def asked_for_person(text: str, policy: EscalationPolicy) -> Reason | None:
     """Return the reason if the visitor asks for a person in words, else None."""
-    plain = _plain(text)
-    wanted = any(_plain(phrase) in plain for phrase in policy.person_phrases if phrase)
-    if not wanted and (_ASKED.search(plain) is None or _DECLINED.search(plain) is not None):
+    if not policy.has(Rule.ASKED_FOR_PERSON):
         return None
-    return Reason(Rule.ASKED_FOR_PERSON, "The visitor asked for a person.", 1.0, 1.0)
+    plain = _plain(text)
+    phrase = next((one for one in policy.person_phrases if one and _plain(one) in plain), None)
+    if phrase is None:
+        wish = asks_for_person(text)
+        if wish is None:
+            return None
+        phrase = wish.words
+    line = f"The visitor asked for a person: “{phrase}”."
+    return Reason(Rule.ASKED_FOR_PERSON, line, 1.0, 1.0)
 
 
 def pressed_the_button() -> Reason:
@@ -113,7 +127,28 @@ def bot_timed_out(deadline_s: float) -> Reason:
     return Reason(Rule.BOT_TIMEOUT, f"The bot did not answer within {deadline_s:g} seconds.")
 
 
-def judge(answer: BotAnswer, failures: int, policy: EscalationPolicy, clarify: str) -> Verdict:
+def judge_failure(reason: Reason, failures: int, policy: EscalationPolicy, clarify: str) -> Verdict:
+    """Decide what becomes of a bot that did not answer: never silence.
+
+    Args:
+        reason: How it failed.
+        failures: Failures in a row before this one.
+        policy: The thresholds.
+        clarify: What the bot says where failing alone does not hand over.
+    """
+    failed = failures + 1
+    if policy.has(Rule(reason.rule)):
+        return Verdict("", failed, reason)
+    return _asked_back(failed, policy, Verdict(clarify, failed, doubt=reason))
+
+
+def judge(
+    answer: BotAnswer,
+    failures: int,
+    policy: EscalationPolicy,
+    clarify: str,
+    signals: Signals = CALM,
+) -> Verdict:
     """Decide what becomes of an answer.
 
     Args:
@@ -121,35 +156,65 @@ def judge(answer: BotAnswer, failures: int, policy: EscalationPolicy, clarify: s
         failures: Failures in a row before this one.
         policy: The thresholds.
         clarify: What the bot says when it is not sure enough to answer.
+        signals: What the visitor's words say beside the question.
     """
     said = tidy(answer.text)
-    if answer.small_talk and said:
-        return Verdict(said, failures)
-    reason = _immediate_reason(answer, policy)
+    reason = _of_signals(signals, policy)
     if reason is not None:
         return Verdict("", failures + 1, reason)
-    if answer.confidence >= policy.answer_confidence and said:
+    if answer.small_talk and said:
+        return Verdict(said, failures)
+    reason = _of_repetition(signals, policy) or _of_answer(answer, policy)
+    if reason is not None:
+        return Verdict("", failures + 1, reason)
+    doubt = _doubt(answer, policy)
+    if doubt is None and said:
         return Verdict(said, 0)
     failed = failures + 1
-    if failed >= policy.repeated_failure:
-        return Verdict("", failed, _gave_up(failed, policy))
-    return Verdict(clarify, failed)
+    asking = Verdict(clarify, failed, choices=_choices(answer), doubt=doubt)
+    return _asked_back(failed, policy, asking)
 
 
-def _immediate_reason(answer: BotAnswer, policy: EscalationPolicy) -> Reason | None:
-    if answer.confidence < policy.low_confidence:
+def _asked_back(failed: int, policy: EscalationPolicy, asking: Verdict) -> Verdict:
+    """Return the first stage, or the second where asking back was enough."""
+    if failed < policy.repeated_failure or not policy.has(Rule.REPEATED_FAILURE):
+        return asking
+    line = f"The bot could not answer {failed} times in a row."
+    if asking.doubt is not None and asking.doubt.rule == Rule.AMBIGUITY:
+        line = f"{line} {asking.doubt.line}"
+    reason = Reason(Rule.REPEATED_FAILURE, line, float(failed), float(policy.repeated_failure))
+    return Verdict("", failed, reason)
+
+
+def _of_signals(signals: Signals, policy: EscalationPolicy) -> Reason | None:
+    if signals.topic is not None and policy.has(Rule.TOPIC):
+        line = f"“{signals.topic_word}” is a matter for people ({signals.topic})."
+        return Reason(Rule.TOPIC, line, 1.0, 1.0)
+    if signals.frustration >= policy.frustration and policy.has(Rule.FRUSTRATION):
+        line = f"The visitor sounds frustrated: “{signals.angry}”."
+        return Reason(Rule.FRUSTRATION, line, signals.frustration, policy.frustration)
+    return None
+
+
+def _of_repetition(signals: Signals, policy: EscalationPolicy) -> Reason | None:
+    if signals.said < policy.repetition or not policy.has(Rule.REPETITION):
+        return None
+    line = f"The visitor said nearly the same {signals.said} times."
+    return Reason(Rule.REPETITION, line, float(signals.said), float(policy.repetition))
+
+
+def _of_answer(answer: BotAnswer, policy: EscalationPolicy) -> Reason | None:
+    if answer.confidence < policy.low_confidence and policy.has(Rule.LOW_CONFIDENCE):
         line = (
             f"The bot was only {answer.confidence:.0%} sure of its answer "
             f"(it needs {policy.low_confidence:.0%})."
-            if answer.text
+            if answer.text or answer.choices
             else "The bot found no answer to this."
         )
-        return Reason(
-            Rule.LOW_CONFIDENCE,
-            line,
-            round(answer.confidence, 4),
-            policy.low_confidence,
-        )
+        score = round(answer.confidence, 4)
+        return Reason(Rule.LOW_CONFIDENCE, line, score, policy.low_confidence)
+    if not policy.has(Rule.FALLBACK_WORDING):
+        return None
     said = _plain(answer.text)
     for phrase in policy.fallback_phrases:
         if phrase and _plain(phrase) in said:
@@ -158,11 +223,26 @@ def _immediate_reason(answer: BotAnswer, policy: EscalationPolicy) -> Reason | N
     return None
 
 
+def _doubt(answer: BotAnswer, policy: EscalationPolicy) -> Reason | None:
+    """Return why the bot should rather ask back than answer."""
+    # Written so that a confidence that is no number counts as unsure.
+    if not answer.confidence >= policy.answer_confidence:
+        line = f"The bot was {answer.confidence:.0%} sure, it needs {policy.answer_confidence:.0%}."
+        return Reason(Rule.LOW_CONFIDENCE, line, answer.confidence, policy.answer_confidence)
+    if len(answer.choices) > 1 and policy.has(Rule.AMBIGUITY):
+        first, second = answer.choices[:2]
+        lead = first.confidence - second.confidence
+        if lead < policy.ambiguity:
+            line = f"“{first.text}” and “{second.text}” were equally likely."
+            return Reason(Rule.AMBIGUITY, line, round(max(0.0, lead), 4), policy.ambiguity)
+    return None
+
+
+def _choices(answer: BotAnswer) -> tuple[str, ...]:
+    likely = [choice.text for choice in answer.choices if choice.confidence >= _WORTH_OFFERING]
+    return tuple(dict.fromkeys(likely))[:CHOICES_AT_MOST]
+
+
 def _plain(text: str) -> str:
     """Return ``text`` as it is compared: lower case, with straight apostrophes."""
     return text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-
-
-def _gave_up(failed: int, policy: EscalationPolicy) -> Reason:
-    line = f"The bot could not answer {failed} times in a row."
-    return Reason(Rule.REPEATED_FAILURE, line, float(failed), float(policy.repeated_failure))

@@ -33,7 +33,10 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Somebody said something; ``sender_id`` and ``cmid`` identify the sending."""
+    """Somebody said something; ``sender_id`` and ``cmid`` identify the sending.
+
+    ``choices`` are replies that the visitor may choose from instead of typing.
+    """
 
     seq: int
     at: int
@@ -44,6 +47,7 @@ class Message:
     text: str
     author: str | None = None
     sources: tuple[ArticleSource, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class MessageEntry(Shape, frozen=True, tag_field="kind", tag="message"):
 
     ``seq`` is the place in the transcript, gap-free from 1. ``cmid`` is the
     sender's own id, by which the sender recognises an echo. ``author`` is the
-    agent's or the bot's name.
+    agent's or the bot's name. ``choices`` are replies that a visitor's client
+    offers below the message while it is the last one; choosing one sends it.
     """
 
     seq: Seq
@@ -74,6 +75,7 @@ class MessageEntry(Shape, frozen=True, tag_field="kind", tag="message"):
     cmid: str
     author: str | None = None
     sources: tuple[Source, ...] = ()
+    choices: tuple[Text, ...] = ()
 
 
 class ChangeEntry(Shape, frozen=True, tag_field="kind", tag="change"):

@@ -112,7 +112,11 @@ class Rule(OpenEnum):
     """Which named rule handed a session over to people."""
 
     ASKED_FOR_PERSON = "asked_for_person"
+    TOPIC = "topic"
+    FRUSTRATION = "frustration"
+    REPETITION = "repetition"
     LOW_CONFIDENCE = "low_confidence"
+    AMBIGUITY = "ambiguity"
     FALLBACK_WORDING = "fallback_wording"
     REPEATED_FAILURE = "repeated_failure"
     BOT_ERROR = "bot_error"

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from relay.domain.answer import BotAnswer
-from relay.domain.escalation import Verdict, judge
+from relay.domain.answer import BotAnswer, Choice
+from relay.domain.escalation import Verdict, judge, judge_failure
 from relay.domain.facts import Fact
 from relay.domain.lifecycle import State, Trigger
+from relay.domain.replay import BOT_ID, BotTurn, outcome_of
 from relay.domain.session import Reason, Session, Step
-from relay.domain.transcript import Voice, clean_text
+from relay.domain.signals import CALM, Signals
+from relay.domain.transcript import Voice, clean_text, tidy
 from relay.service.messages import Utterance, append, load
 from relay.service.moves import Mover, move
 from relay.service.outcome import AskBot, Done, Dropped, Outcome
 from relay.service.ports import Transaction
 from relay.service.visitor import Policies
 
-BOT_ID = "bot"
-"""The sender of everything that bots say."""
+_DRAFT_CHARS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The bot answered entry ``seq`` as it stood in ``epoch``."""
+    """The bot answered entry ``seq`` as it stood in ``epoch``.
+
+    ``signals`` is what the visitor's words said beside the question.
+    """
 
     session_id: str
     epoch: int
     seq: int
     answer: BotAnswer
     now: int
+    signals: Signals = CALM
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +58,26 @@ def answered(tx: Transaction, request: Answered, policies: Policies) -> Outcome:
     if dropped is not None:
         return dropped
     verdict = judge(
-        request.answer, session.bot_failures, policies.escalation, policies.notices.clarify
+        request.answer,
+        session.bot_failures,
+        policies.escalation,
+        policies.notices.clarify,
+        request.signals,
     )
     return _carry_out(tx, session, request, verdict, policies)
 
 
 def failed(tx: Transaction, request: Failed, policies: Policies) -> Outcome:
-    """Hand over because the bot failed; a failure of a past epoch is dropped."""
+    """Hand over because the bot failed, or ask back where the owner wants that.
+
+    A failure of a past epoch is dropped.
+    """
     session, dropped = _still_the_bots(tx, request)
     if dropped is not None:
         return dropped
-    verdict = Verdict("", session.bot_failures + 1, request.reason)
+    verdict = judge_failure(
+        request.reason, session.bot_failures, policies.escalation, policies.notices.clarify
+    )
     return _carry_out(tx, session, request, verdict, policies)
 
 
@@ -96,6 +111,7 @@ def _carry_out(
         stored = append(tx, session, _utterance(request, verdict, policies))
         session = stored.session
         facts.append(stored)
+    tx.handoffs.note_turn(_turn(session, request, verdict))
     tx.sessions.bot_answered(session.session_id, up_to_seq=request.seq, failures=verdict.failures)
     if verdict.reason is not None:
         mover = Mover(BOT_ID, _cmid(request), policies.notices)
@@ -115,7 +131,33 @@ def _utterance(request: Answered | Failed, verdict: Verdict, policies: Policies)
         request.now,
         author=policies.bot_name,
         sources=answer.sources if answer is not None and said_as_is else (),
+        choices=verdict.choices,
     )
+
+
+def _turn(session: Session, request: Answered | Failed, verdict: Verdict) -> BotTurn:
+    """Return what is kept of the decision, so that it can be explained and replayed."""
+    answer = request.answer if isinstance(request, Answered) else None
+    return BotTurn(
+        session.session_id,
+        session.epoch,
+        request.seq,
+        request.now,
+        outcome_of(verdict, answer),
+        _finite(answer.confidence) if answer else 0.0,
+        draft=tidy(answer.text)[:_DRAFT_CHARS] if answer else "",
+        small_talk=answer is not None and answer.small_talk,
+        choices=tuple(Choice(one.text, _finite(one.confidence)) for one in answer.choices)
+        if answer
+        else (),
+        failure=request.reason.rule if isinstance(request, Failed) else None,
+        reason=verdict.reason or verdict.doubt,
+    )
+
+
+def _finite(confidence: float) -> float:
+    # A bot is somebody else's code; what is no number was as good as none.
+    return confidence if math.isfinite(confidence) else 0.0
 
 
 def _cmid(request: Answered | Failed) -> str:

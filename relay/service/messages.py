@@ -25,6 +25,7 @@ class Utterance:
     now: int
     author: str | None = None
     sources: tuple[ArticleSource, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 def load(
@@ -68,6 +69,7 @@ def store(tx: Transaction, after: Session, said: Utterance) -> MessageStored:
         said.text,
         said.author,
         said.sources,
+        said.choices,
     )
     tx.transcript.add_message(after.session_id, message)
     return MessageStored(after, message)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import AlertRaised
+from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
@@ -225,6 +226,10 @@ class Handoffs(Protocol):
         """End the running stretch of time."""
         ...
 
+    def note_turn(self, turn: BotTurn) -> None:
+        """Store how the bot stood to a question and what was decided."""
+        ...
+
 
 class Transaction(Protocol):
     """One unit of work: all of it is committed or none."""
@@ -316,6 +321,10 @@ class Reading(Protocol):
 
     def agents(self, now: int) -> Sequence[Agent]:
         """Return all agents by name, with their presence at ``now``."""
+        ...
+
+    def conversations(self, since: int) -> Iterator[Conversation]:
+        """Yield every session in which something was said since that time, whole."""
         ...
 
 

@@ -30,9 +30,13 @@ OPEN_RETRY_MS = 120_000
 """How long a repeated open may fetch a fresh token, while nothing was said, in milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Policies:
-    """The settings that the use cases need."""
+    """The settings that the use cases need.
+
+    ``escalation`` may be set anew while the relay runs: who decides next, decides
+    by the new rules.
+    """
 
     escalation: EscalationPolicy
     notices: Notices

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, insert, update
 
 from relay.domain.facts import AlertRaised
+from relay.domain.replay import BotTurn
 from relay.service.records import OwnerSpan
+from relay.store.bot_turns import add_turn
 from relay.store.tables import alerts, session_analytics
 
 _CLEAR = (
@@ -60,3 +62,7 @@ class SqlHandoffs:
     def end_span(self, session_id: str, at: int) -> None:
         """End the running stretch of time."""
         self._connection.execute(_END_SPAN, {"b_id": session_id, "b_at": at})
+
+    def note_turn(self, turn: BotTurn) -> None:
+        """Store how the bot stood to a question and what was decided."""
+        add_turn(self._connection, turn)

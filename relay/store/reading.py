@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from relay.domain.answer import Turn
+from relay.domain.replay import Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
 from relay.service.records import Credentials
+from relay.store.bot_turns import conversations_since
 from relay.store.rows import (
     AGENT_COLUMNS,
     ENTRY_COLUMNS,
@@ -155,6 +157,10 @@ class SqlReading:
             return None
         agent = agent_from(row, Presence.OFFLINE)
         return Credentials(agent, *row[len(AGENT_COLUMNS) :])
+
+    def conversations(self, since: int) -> Iterator[Conversation]:
+        """Yield every session in which something was said since that time, whole."""
+        return conversations_since(self._connection, since)
 
     def _sessions(self, statement: Select[Any], **values: object) -> list[Session]:
         return [session_from(row) for row in self._connection.execute(statement, values)]

@@ -14,6 +14,7 @@ from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
 from relay.store.tables import agents, chat_sessions, messages
 
+_choices_decoder = msgspec.json.Decoder(tuple[str, ...])
 _sources_decoder = msgspec.json.Decoder(tuple[ArticleSource, ...])
 _STATES = {state.value: state for state in State}
 _VOICES = {voice.value: voice for voice in Voice}
@@ -31,7 +32,7 @@ SESSION_COLUMNS = (
 m = messages.c
 ENTRY_COLUMNS = (
     m.seq, m.at, m.epoch, m.sender_id, m.cmid, m.voice, m.author, m.text, m.sources,
-    m.change, m.state,
+    m.change, m.state, m.choices,
 )  # fmt: skip
 """The columns of an entry in the order in which ``entry_from`` reads them."""
 
@@ -92,7 +93,10 @@ def entry_from(row: Sequence[Any]) -> Entry:
             row[0], row[1], row[2], Change(row[9]), State(row[10]), row[3], row[4], row[7], row[6]
         )
     sources = () if row[8] is None else _sources_decoder.decode(row[8])
-    return Message(row[0], row[1], row[2], _VOICES[row[5]], row[3], row[4], row[7], row[6], sources)
+    choices = () if row[11] is None else _choices_decoder.decode(row[11])
+    return Message(
+        row[0], row[1], row[2], _VOICES[row[5]], row[3], row[4], row[7], row[6], sources, choices
+    )
 
 
 def message_values(session_id: str, message: Message) -> dict[str, Any]:
@@ -111,6 +115,7 @@ def message_values(session_id: str, message: Message) -> dict[str, Any]:
         "sources": msgspec.json.encode(sources).decode() if sources else None,
         "change": None,
         "state": None,
+        "choices": msgspec.json.encode(message.choices).decode() if message.choices else None,
     }
 
 
@@ -129,6 +134,7 @@ def change_values(session_id: str, record: ChangeRecord) -> dict[str, Any]:
         "sources": None,
         "change": record.change.value,
         "state": record.state.value,
+        "choices": None,
     }
 
 

@@ -157,6 +157,8 @@ messages = Table(
     # Set where the entry is a change of the session, not a message.
     Column("change", String(16)),
     Column("state", String(10)),
+    # What the visitor may choose from instead of typing, as JSON.
+    Column("choices", Text),
     UniqueConstraint("session_id", "seq"),
     UniqueConstraint("session_id", "sender_id", "cmid"),
 )
@@ -183,4 +185,25 @@ session_analytics = Table(
     Column("rule", String(32)),
     Column("started_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+)
+
+bot_turns = Table(
+    "bot_turns",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("outcome", String(16), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("small_talk", Boolean, nullable=False),
+    Column("choices", Text),
+    Column("failure", String(32)),
+    Column("rule", String(32)),
+    Column("line", Text),
+    Column("score", Float),
+    Column("threshold", Float),
+    UniqueConstraint("session_id", "seq"),
 )

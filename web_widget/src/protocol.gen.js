@@ -115,6 +115,7 @@ export const RefusalCode = Object.freeze({
  * @property {string} cmid
  * @property {string | null} [author]
  * @property {Source[]} [sources]
+ * @property {string[]} [choices]
  */
 
 /**
@@ -323,7 +324,8 @@ export const SHAPES = Object.freeze({
     "text": "string",
     "cmid": "string",
     "author": "string?",
-    "sources": "Source[]?"
+    "sources": "Source[]?",
+    "choices": "str[]?"
   },
   "MessageSend": {
     "session_id": "string",

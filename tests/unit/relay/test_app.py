@@ -57,6 +57,30 @@ def test_usual_phrases_without_ones_own(building: Building) -> None:
     assert "i don't know" in building().policies.escalation.fallback_phrases
 
 
+def test_the_owners_rules_are_read_and_read_again(building: Building, tmp_path: Path) -> None:
+    """A change holds for the next question, without a restart; a slip changes nothing."""
+    path = tmp_path / "rules.toml"
+    path.write_text("[repetition]\nthreshold = 4\n")
+    relay = building(rules_file=str(path))
+    assert relay.policies.escalation.repetition == 4
+    path.write_text("[repetition]\nthreshold = 5 # more\n")
+    relay.look_at_rules()
+    assert relay.policies.escalation.repetition == 5
+    path.write_text("[repetition]\n")
+    relay.look_at_rules()
+    path.write_text("[repetition")
+    relay.look_at_rules()
+    assert relay.policies.escalation.repetition == 3
+
+
+def test_rules_that_make_no_sense_stop_the_start(building: Building, tmp_path: Path) -> None:
+    """Better no relay than one that hands over by other rules than its owner believes."""
+    path = tmp_path / "rules.toml"
+    path.write_text("[repetition]\nthreshold = 0\n")
+    with pytest.raises(ValueError, match=r"line 2: repetition\.threshold"):
+        building(rules_file=str(path))
+
+
 def test_the_bot_has_its_whole_time(building: Building) -> None:
     """The reminder comes only after the bot's deadline has passed for good."""
     policies = building(bot_deadline_s=20.0).policies

@@ -162,7 +162,7 @@ def test_a_session_from_nowhere() -> None:
 
 def test_a_rule_from_a_newer_relay() -> None:
     """A reason of a rule this relay does not know is shown as unknown with its line."""
-    odd = Reason("frustration", "Many exclamation marks.")
+    odd = Reason("shouting", "Many exclamation marks.")
     card = translation.session_card(replace(_session(), reason=odd))
     assert card.escalation is not None
     assert card.escalation.rule is vocabulary.Rule.UNKNOWN

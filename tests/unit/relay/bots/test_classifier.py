@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relay.bots.articles import Article
-from relay.bots.classifier import Classifier, stems_and_pairs
+from relay.bots.classifier import Classifier
 
 _ARTICLES = (
     Article("visa", "Visa", ("how do I get a visa", "student visa"), "Ask the embassy in time."),
@@ -33,8 +33,3 @@ def test_training_again_gives_the_same() -> None:
     """There is no chance in it."""
     once, again = Classifier(_ARTICLES), Classifier(_ARTICLES)
     assert once.scores("a room for me") == again.scores("a room for me")
-
-
-def test_pairs_keep_the_words_that_stems_leave_out() -> None:
-    """Questions after an amount and after a duration differ in function words alone."""
-    assert stems_and_pairs("How much are visas") == ["visa", "how much", "much are", "are visa"]

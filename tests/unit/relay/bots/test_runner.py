@@ -300,3 +300,13 @@ def test_a_runner_without_its_desk(sqlite_url: URL) -> None:
         runner._answer(ask)
     runner.close()
     reader.close()
+
+
+def test_what_the_visitor_says_beside_the_question_is_seen(stage: Stage) -> None:
+    """The rules judge the words as well as the answer."""
+    ana, ask = stage.asking("this is useless, how much is a visa?")
+    stage.bot.thinks = sure_of("75 euros.")
+    stage.answer(ask)
+    reason = stage.play.session(ana).reason
+    assert reason is not None
+    assert reason.rule == "frustration"

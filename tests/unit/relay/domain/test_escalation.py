@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relay.domain.answer import BotAnswer
+from relay.domain.answer import BotAnswer, Choice
 from relay.domain.escalation import (
     EscalationPolicy,
     Rule,
@@ -16,8 +17,10 @@ from relay.domain.escalation import (
     bot_failed,
     bot_timed_out,
     judge,
+    judge_failure,
     pressed_the_button,
 )
+from relay.domain.signals import Signals
 
 POLICY = EscalationPolicy(answer_confidence=0.5, low_confidence=0.2, repeated_failure=2)
 CLARIFY = "Could you put it in other words?"
@@ -246,3 +249,92 @@ def test_reasons_of_a_bot_in_trouble() -> None:
     assert bot_failed().rule == Rule.BOT_ERROR
     assert bot_timed_out(8.0).line == "The bot did not answer within 8 seconds."
     assert bot_timed_out(2.5).rule == Rule.BOT_TIMEOUT
+
+
+def _between(first: float, second: float) -> BotAnswer:
+    return BotAnswer(
+        "About visas.", first, choices=(Choice("Visa fees", first), Choice("Visa times", second))
+    )
+
+
+def test_two_meanings_alike_make_it_ask() -> None:
+    """However sure it is of both, it asks which, and offers them."""
+    verdict = judge(_between(0.8, 0.79), 0, POLICY, CLARIFY)
+    assert (verdict.text, verdict.choices) == (CLARIFY, ("Visa fees", "Visa times"))
+    assert verdict.doubt is not None
+    assert verdict.doubt.rule == Rule.AMBIGUITY
+    assert judge(_between(0.8, 0.6), 0, POLICY, CLARIFY).text == "About visas."
+
+
+def test_the_second_stage_of_ambiguity_tells_the_meanings() -> None:
+    """The agent reads between what the bot could not decide."""
+    verdict = judge(_between(0.8, 0.8), 1, POLICY, CLARIFY)
+    assert verdict.reason is not None
+    assert verdict.reason.rule == Rule.REPEATED_FAILURE
+    assert "“Visa fees” and “Visa times”" in verdict.reason.line
+
+
+def test_an_unlikely_meaning_is_not_offered() -> None:
+    """A wild guess as a button would only look like an answer."""
+    verdict = judge(_between(0.4, 0.02), 0, POLICY, CLARIFY)
+    assert verdict.choices == ("Visa fees",)
+
+
+@pytest.mark.parametrize(
+    ("signals", "rule", "score"),
+    [
+        (Signals(topic="complaints", topic_word="lawyer"), Rule.TOPIC, 1.0),
+        (Signals(frustration=0.7, angry="useless"), Rule.FRUSTRATION, 0.7),
+        (Signals(said=3), Rule.REPETITION, 3.0),
+    ],
+)
+def test_what_the_visitors_words_say_hands_over(signals: Signals, rule: Rule, score: float) -> None:
+    """However good the answer, with the score and what spoke for it."""
+    sure = BotAnswer("Berlin has three.", 0.99)
+    verdict = judge(sure, 0, POLICY, CLARIFY, signals)
+    assert verdict.reason is not None
+    assert (verdict.reason.rule, verdict.reason.score) == (rule, score)
+    assert judge(sure, 0, replace(POLICY, off=frozenset({rule})), CLARIFY, signals).reason is None
+
+
+def test_who_says_hello_thrice_is_no_nuisance() -> None:
+    """Small talk is answered as often as it comes."""
+    hello = BotAnswer("Hello!", 1.0, small_talk=True)
+    assert judge(hello, 0, POLICY, CLARIFY, Signals(said=5)).text == "Hello!"
+
+
+@pytest.mark.parametrize(
+    ("answer", "failures", "rule"),
+    [
+        (BotAnswer("Bananas.", 0.1), 0, Rule.LOW_CONFIDENCE),
+        (BotAnswer("I don't know.", 0.9), 0, Rule.FALLBACK_WORDING),
+        (BotAnswer("Perhaps.", 0.4), 1, Rule.REPEATED_FAILURE),
+        (_between(0.8, 0.8), 0, Rule.AMBIGUITY),
+    ],
+)
+def test_a_rule_switched_off_does_not_speak(answer: BotAnswer, failures: int, rule: Rule) -> None:
+    """Each has a switch of its own, and still nobody meets silence."""
+    on = judge(answer, failures, POLICY, CLARIFY)
+    off = judge(answer, failures, replace(POLICY, off=frozenset({rule})), CLARIFY)
+    assert (on.reason or on.doubt) is not None
+    assert off.text
+    assert off.reason is None
+    assert (off.text == answer.text) is (rule in {Rule.AMBIGUITY, Rule.FALLBACK_WORDING})
+
+
+def test_asking_for_a_person_can_be_left_to_the_button() -> None:
+    """An owner may switch off reading it from words; the button stays."""
+    off = replace(POLICY, off=frozenset({Rule.ASKED_FOR_PERSON}))
+    assert asked_for_person("give me a human", off) is None
+
+
+def test_a_failing_bot_hands_over_or_asks_back() -> None:
+    """As the owner wants; switched off, the failure still counts."""
+    reason = bot_timed_out(8.0)
+    assert judge_failure(reason, 0, POLICY, CLARIFY).reason == reason
+    off = replace(POLICY, off=frozenset({Rule.BOT_TIMEOUT}))
+    asked = judge_failure(reason, 0, off, CLARIFY)
+    assert (asked.text, asked.failures, asked.doubt) == (CLARIFY, 1, reason)
+    given_up = judge_failure(reason, 1, off, CLARIFY)
+    assert given_up.reason is not None
+    assert given_up.reason.rule == Rule.REPEATED_FAILURE

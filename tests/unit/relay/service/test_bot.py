@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from relay.domain.answer import ArticleSource
-from relay.domain.escalation import bot_timed_out
+from relay.domain.answer import ArticleSource, BotAnswer, Choice
+from relay.domain.escalation import Rule, bot_timed_out
 from relay.domain.facts import MessageStored, SessionMoved
 from relay.domain.lifecycle import State
+from relay.domain.signals import Signals
 from relay.domain.transcript import Message
 from relay.service.bot import answered_elsewhere
 from relay.service.outcome import Done, Dropped
@@ -192,3 +195,35 @@ def test_an_answer_given_elsewhere_too_late(play: Playbook) -> None:
     reply = play.carry_out(lambda tx: answered_elsewhere(tx, ask))
     assert isinstance(reply, Dropped)
     assert play.session(ana).bot_due_seq == play.asked[-1].seq
+
+
+def test_a_question_back_offers_what_may_be_meant(play: Playbook) -> None:
+    """The first stage: the likeliest meanings to choose from."""
+    ana = _asking(play)
+    choices = (Choice("Visa fees", 0.4), Choice("Visa times", 0.3), Choice("Pizza", 0.01))
+    play.bot().brings(BotAnswer("", 0.4, choices=choices))
+    last = expect(play.entries(ana)[-1], Message)
+    assert (last.text, last.choices) == (
+        play.policies.notices.clarify, ("Visa fees", "Visa times"),
+    )  # fmt: skip
+
+
+def test_what_else_the_words_say_hands_over(play: Playbook) -> None:
+    """A furious visitor gets a person instead of the best answer."""
+    ana = _asking(play)
+    signals = Signals(frustration=0.9, angry="useless")
+    play.bot().brings(BotAnswer("About 75 euros.", 0.9), signals=signals)
+    session = play.session(ana)
+    assert session.reason is not None
+    assert (session.reason.rule, session.reason.score) == ("frustration", 0.9)
+    assert "“useless”" in session.reason.line
+
+
+def test_a_failure_that_does_not_hand_over_asks_back(play: Playbook) -> None:
+    """Where the owner switched the rule off, the visitor still gets words."""
+    off = replace(play.policies.escalation, off=frozenset({Rule.BOT_ERROR}))
+    play.policies = replace(play.policies, escalation=off)
+    ana = _asking(play)
+    play.bot().fails()
+    assert play.session(ana).state is State.BOT
+    assert play.script(ana)[-1] == f"Edu: {play.policies.notices.clarify}"

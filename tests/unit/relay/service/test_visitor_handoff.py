@@ -31,7 +31,7 @@ def test_asking_for_a_person_is_one_thing(play: Playbook) -> None:
     assert session.reason is not None
     assert session.reason.rule == "asked_for_person"
     assert [line for _, line in play.standing_alerts(ana)] == [
-        "Ana waits for a person. The visitor asked for a person."
+        "Ana waits for a person. The visitor asked for a person: “talk to a human”."
     ]
     assert play.spans(ana) == [("bot", None, True), ("queue", "asked_for_person", False)]
     assert [type(fact) for fact in play.told] == [MessageStored, SessionMoved]
