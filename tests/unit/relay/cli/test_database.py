@@ -22,13 +22,13 @@ def test_the_state(baton: Callable[..., Ran]) -> None:
     """The state names what was found and what is needed."""
     baton("db", "migrate")
     ran = baton("db", "status")
-    assert ran.out == "database: 0003; this relay: 0003\n"
+    assert ran.out == "database: 0002; this relay: 0002\n"
 
 
 def test_the_state_before_anything(baton: Callable[..., Ran], folder: Path) -> None:
     """Asking before the first start answers, and creates nothing."""
     ran = baton("db", "status")
-    assert (ran.code, ran.out) == (0, "database: empty; this relay: 0003\n")
+    assert (ran.code, ran.out) == (0, "database: empty; this relay: 0002\n")
     assert list(folder.iterdir()) == []
 
 
