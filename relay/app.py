@@ -314,6 +314,7 @@ def _notices(settings: Settings) -> Notices:
     given = {
         "greeting": settings.greeting,
         "clarify": settings.clarify,
+        "choose": settings.choose,
         "escalated": settings.notice_escalated,
         "claimed": settings.notice_claimed,
         "cancelled": settings.notice_cancelled,

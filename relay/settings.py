@@ -69,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     greeting: str = "Hello! How can I help you today?"
     # What the bot says when it is not sure enough to answer; empty: the default words.
     clarify: str = ""
+    # What the bot says instead where it can offer what may be meant; empty: the default words.
+    choose: str = ""
     # What visitors read when they are handed over; empty: the default words.
     notice_escalated: str = ""
     # What visitors read when an agent takes them; {agent} is the agent's name.

@@ -49,7 +49,7 @@ export default [
   },
   { files: ['src/**'], languageOptions: { globals: globals.browser } },
   {
-    files: ['src/{model,state,answers,transcript,sending,linking,typing,present,texts,shape,delays,identifiers}.js'],
+    files: ['src/{model,state,answers,transcript,sending,linking,typing,present,choices,texts,shape,delays,identifiers}.js'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -16,6 +16,10 @@ class Notices:
         "I am not sure I understood that. Could you put it in other words? "
         "Or choose “Talk to a person” at any time."
     )
+    choose: str = (
+        "I am not sure what you mean. Is it one of these? "
+        "You can also put it in other words, or choose “Talk to a person”."
+    )
     escalated: str = "I am passing you to a person. They see everything written here."
     claimed: str = "You're now chatting with {agent}."
     cancelled: str = "You are back with the assistant."

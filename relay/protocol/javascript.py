@@ -75,6 +75,8 @@ def _expression(field: FieldType) -> str:
 
 
 def _shape_type(name: str) -> str:
+    if name.endswith("[]"):
+        return f"{_shape_type(name.removesuffix('[]'))}[]"
     if name.startswith('"'):
         return name.strip('"').join("''")
     return _PRIMITIVES.get(name, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay.domain.answer import BotAnswer, Choice
 from relay.domain.escalation import Verdict, judge, judge_failure
@@ -64,6 +64,8 @@ def answered(tx: Transaction, request: Answered, policies: Policies) -> Outcome:
         policies.notices.clarify,
         request.signals,
     )
+    if verdict.choices:
+        verdict = replace(verdict, text=policies.notices.choose)
     return _carry_out(tx, session, request, verdict, policies)
 
 

@@ -45,8 +45,10 @@ MEASURE = f"""() => {{
   const panel = root.querySelector('.panel');
   const controls = [...root.querySelectorAll('button, textarea, a')]
     .filter((control) => control.checkVisibility());
+  const isSeen = (e) => e === panel
+    || (getComputedStyle(e).clipPath === 'none' && isSeen(e.parentElement));
   const isBlock = (e) => !(e instanceof SVGElement) && getComputedStyle(e).display !== 'inline'
-    && getComputedStyle(e).clipPath === 'none';
+    && isSeen(e);
   const tooWide = [panel, ...panel.querySelectorAll('*')]
     .filter((e) => isBlock(e) && e.scrollWidth > e.clientWidth + 1);
   return {{

@@ -87,6 +87,10 @@ export class BatonChat extends HTMLElement {
     const renderer = new Renderer(parts, {
       strings, time,
       onAction: (name, cmid) => void this.#remedy(name, cmid, composer, strings),
+      onChoice: (text) => {
+        conversation.dispatch({ type: 'composed', text, page: pageOf(document) });
+        this.#focusPanel();
+      },
     });
     const conversation = new Conversation(this.#ports(), () => this.#queueDraw(conversation, renderer));
     this.#conversation = conversation;
@@ -130,7 +134,8 @@ export class BatonChat extends HTMLElement {
       const focused = /** @type {HTMLElement | null} */ (this.#root.activeElement);
       renderer.draw(conversation.state, Date.now());
       // A button that has done its work goes, and must not take the focus out of the panel.
-      if (conversation.state.panelOpen && focused?.hidden === true) this.#focusPanel();
+      const gone = focused !== null && (focused.hidden || !focused.isConnected);
+      if (conversation.state.panelOpen && gone) this.#focusPanel();
     });
   }
 

@@ -325,7 +325,7 @@ export const SHAPES = Object.freeze({
     "cmid": "string",
     "author": "string?",
     "sources": "Source[]?",
-    "choices": "str[]?"
+    "choices": "string[]?"
   },
   "MessageSend": {
     "session_id": "string",

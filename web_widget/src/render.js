@@ -1,8 +1,9 @@
 /** Draws the state: rows of the log are added and kept, never made anew. */
 
+import { choicesOf } from './choices.js';
 import { setAttribute } from './elements.js';
 import { echoes, preface, present, rowOfEntry } from './present.js';
-import { makeRow, updateRow } from './rows.js';
+import { makeChoices, makeRow, updateRow } from './rows.js';
 import { drawSurroundings } from './surroundings.js';
 
 /** @typedef {import('./model.js').State} State */
@@ -27,6 +28,8 @@ export class Renderer {
   #items = new Map();
   /** Keys of the rows below the last entry, which may still go. */
   #tail = /** @type {Set<string>} */ (new Set());
+  /** The answers on offer, in the row of the message that offers them. */
+  #choices = /** @type {HTMLElement | null} */ (null);
   /** Whether the visitor reads the end of the log, which then stays in view. */
   #atEnd = true;
   /** Whether the log is being filled with what was said before. */
@@ -102,6 +105,7 @@ export class Renderer {
     this.#drawPreface(state);
     const added = this.#drawEntries(fresh);
     this.#drawTail(tail);
+    this.#drawChoices(state);
     if (wrote || this.#filling) this.scrollToEnd();
     else if (added !== null) this.#show(added, state.panelOpen);
     if (this.#filling && isComplete(state)) this.#endFilling();
@@ -208,6 +212,22 @@ export class Renderer {
       this.#place(item, next);
       next = item;
     }
+  }
+
+  /**
+   * Offer the answers of the last message below it. They are made once: a new
+   * button would not have the focus that the old one had.
+   *
+   * @param {State} state
+   */
+  #drawChoices(state) {
+    const open = choicesOf(state);
+    const asker = open === null ? null : (this.#items.get(`seq:${open.seq}`) ?? null);
+    if (asker === (this.#choices?.parentNode ?? null)) return;
+    this.#choices?.remove();
+    if (open === null) return;
+    this.#choices = makeChoices(open.texts, this.#drawing);
+    asker?.append(this.#choices);
   }
 
   /**

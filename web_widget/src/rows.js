@@ -14,6 +14,7 @@ import { ICONS } from './template.js';
  * @property {Strings} strings
  * @property {Intl.DateTimeFormat} time
  * @property {(name: 'retry' | 'copy' | 'remove', cmid: string) => void} onAction
+ * @property {(text: string) => void} onChoice
  */
 
 /**
@@ -49,6 +50,21 @@ export function updateRow(item, row, drawing) {
   setText(/** @type {HTMLElement} */ (item.querySelector('.words')), row.text);
   setText(/** @type {HTMLElement} */ (item.querySelector('.delivery')), row.caption);
   updateRemedies(item, row, drawing);
+}
+
+/**
+ * Make the answers that a visitor may give with a press.
+ *
+ * @param {string[]} texts
+ * @param {Drawing} drawing
+ */
+export function makeChoices(texts, { strings, onChoice }) {
+  const choices = texts.map((text) => {
+    const button = element('button', { class: 'choice', type: 'button', dir: 'auto' }, text);
+    button.addEventListener('click', () => onChoice(text));
+    return button;
+  });
+  return element('div', { class: 'choices', role: 'group', 'aria-label': strings.suggestions }, ...choices);
 }
 
 /**

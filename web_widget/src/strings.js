@@ -10,6 +10,7 @@
  * @property {string} more
  * @property {string} endChat
  * @property {string} conversation
+ * @property {string} suggestions
  * @property {string} writeMessage
  * @property {string} writeToGoOn
  * @property {string} send
@@ -69,6 +70,7 @@ const english = {
   more: 'More',
   endChat: 'End this chat',
   conversation: 'Conversation',
+  suggestions: 'Suggestions',
   writeMessage: 'Write a message',
   writeToGoOn: 'Write to go on',
   send: 'Send',

@@ -162,6 +162,9 @@ button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-h
 .remedy:hover { background: var(--raised); }
 .source { max-inline-size: 100%; padding: 4px 12px 0; color: var(--soft); font-size: 13px; line-height: 24px; overflow-wrap: anywhere; }
 .source a { display: inline-block; color: var(--accent); text-underline-offset: 2px; }
+.choices { display: flex; flex-wrap: wrap; gap: 8px; max-inline-size: 100%; padding-block-start: 8px; }
+.choice { max-inline-size: 100%; padding: 4px 16px; border: 1px solid var(--accent); border-radius: 17px; color: var(--accent); font-size: 14px; line-height: 24px; text-align: start; overflow-wrap: anywhere; }
+.choice:hover { background: var(--accent-soft); color: var(--ink); }
 .latest {
   position: absolute; inset-block-end: 8px; inset-inline: 0; margin-inline: auto; inline-size: fit-content;
   display: flex; align-items: center; gap: 4px; padding-block: 4px; padding-inline: 8px 16px; border: 1px solid var(--line); border-radius: 17px;
@@ -223,7 +226,7 @@ button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-h
   .dots span { animation: pulse 1200ms ease-in-out infinite; }
   .dots span:nth-child(2) { animation-delay: 160ms; }
   .dots span:nth-child(3) { animation-delay: 320ms; }
-  .launcher, .action, .send { transition: background-color 120ms; }
+  .launcher, .action, .choice, .send { transition: background-color 120ms; }
   @keyframes arrive { from { opacity: 0; transform: translateY(8px); } }
   @keyframes pulse { 0%, 60%, 100% { opacity: 0.35; } 30% { opacity: 1; } }
 }

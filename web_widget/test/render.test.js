@@ -8,6 +8,7 @@ import { makeParts } from '../src/template.js';
 import { NOW, Playbook, SESSION, TOKEN, change, chatting, message, ok, page, refused, view, write } from './support/playbook.js';
 
 const strings = stringsFor('en');
+const OTHER = SESSION.replace('0190', '0191');
 const GLOBALS = /** @type {const} */ (['document', 'ResizeObserver', 'Node']);
 
 /** @type {import('../src/template.js').Parts} */
@@ -28,6 +29,7 @@ beforeEach(() => {
     strings,
     time: new Intl.DateTimeFormat('en', { timeStyle: 'short' }),
     onAction: (name, cmid) => actions.push([name, cmid]),
+    onChoice: (text) => actions.push(['choice', text]),
   });
 });
 
@@ -112,6 +114,50 @@ test('strangers\' words stay words', () => {
   assert.equal(parts.entries.querySelector('img'), null);
   assert.equal(parts.entries.querySelector('a'), null);
   assert.equal(texts().at(-1), evil);
+});
+
+test('the answers of the last message stand below it as buttons with a name for the group', () => {
+  renderer.draw(chatting().when(added(3, { choices: ['Visa fees', '<b>Visa</b> times'] })).state, NOW);
+  const group = items().at(-1)?.querySelector('.choices');
+  assert.deepEqual([group?.getAttribute('role'), group?.getAttribute('aria-label')], ['group', strings.suggestions]);
+  const buttons = [...(group?.querySelectorAll('button') ?? [])];
+  assert.deepEqual(buttons.map((button) => button.textContent), ['Visa fees', '<b>Visa</b> times']);
+  assert.deepEqual(buttons.map((button) => [button.type, button.dir]), [['button', 'auto'], ['button', 'auto']]);
+  buttons[1]?.click();
+  assert.deepEqual(actions, [['choice', '<b>Visa</b> times']]);
+  assert.equal(parts.personButton.hidden, false);
+});
+
+test('drawing without news keeps the buttons, for one of them may have the focus', () => {
+  const playbook = chatting().when(added(3, { choices: ['Visa fees'] }));
+  renderer.draw(playbook.state, NOW);
+  const button = parts.entries.querySelector('.choice');
+  renderer.draw(playbook.when({ type: 'link.down' }).state, NOW);
+  assert.notEqual(button, null);
+  assert.equal(parts.entries.querySelector('.choice'), button);
+});
+
+test('the buttons go when the visitor writes, and the next question brings its own', () => {
+  const playbook = chatting().when(added(3, { choices: ['Visa fees'] }));
+  renderer.draw(playbook.state, NOW);
+  renderer.draw(write(playbook, 'Something else', 'm-1').state, NOW);
+  assert.equal(parts.log.querySelector('.choices'), null);
+  renderer.draw(playbook
+    .when(added(4, { voice: 'visitor', cmid: 'm-1', text: 'Something else' }))
+    .when(added(5, { choices: ['Work', 'Housing'] })).state, NOW);
+  assert.equal(parts.log.querySelectorAll('.choices').length, 1);
+  assert.deepEqual([...(items().at(-1)?.querySelectorAll('.choice') ?? [])].map((one) => one.textContent), ['Work', 'Housing']);
+});
+
+test('a new session takes over no buttons, even where its own have the same place', () => {
+  const playbook = chatting().when(added(3, { choices: ['Visa fees'] }));
+  renderer.draw(playbook.state, NOW);
+  const session = { session_id: OTHER, version: 1 };
+  playbook.when({ type: 'woken' }).when({
+    type: 'resumed', outcome: ok(page([change(1), message(2), message(3, { choices: ['Housing'] })], { session })),
+  });
+  renderer.draw(playbook.state, NOW);
+  assert.deepEqual([...parts.log.querySelectorAll('.choice')].map((one) => one.textContent), ['Housing']);
 });
 
 test('a source with a web address is a link that gives nothing away', () => {

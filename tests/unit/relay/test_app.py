@@ -88,8 +88,8 @@ def test_the_bot_has_its_whole_time(building: Building) -> None:
 
 
 WORDS = {
-    "greeting": "greeting", "clarify": "clarify", "escalated": "notice_escalated",
-    "claimed": "notice_claimed", "cancelled": "notice_cancelled", "requeued": "notice_requeued",
+    "greeting": "greeting", "clarify": "clarify", "choose": "choose",
+    "escalated": "notice_escalated", "claimed": "notice_claimed", "cancelled": "notice_cancelled", "requeued": "notice_requeued",
     "completed": "notice_completed",
 }  # fmt: skip
 

@@ -204,7 +204,7 @@ def test_a_question_back_offers_what_may_be_meant(play: Playbook) -> None:
     play.bot().brings(BotAnswer("", 0.4, choices=choices))
     last = expect(play.entries(ana)[-1], Message)
     assert (last.text, last.choices) == (
-        play.policies.notices.clarify, ("Visa fees", "Visa times"),
+        play.policies.notices.choose, ("Visa fees", "Visa times"),
     )  # fmt: skip
 
 
