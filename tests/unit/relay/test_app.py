@@ -89,7 +89,8 @@ def test_the_bot_has_its_whole_time(building: Building) -> None:
 
 WORDS = {
     "greeting": "greeting", "clarify": "clarify", "choose": "choose",
-    "escalated": "notice_escalated", "claimed": "notice_claimed", "cancelled": "notice_cancelled", "requeued": "notice_requeued",
+    "escalated": "notice_escalated", "claimed": "notice_claimed",
+    "cancelled": "notice_cancelled", "requeued": "notice_requeued",
     "completed": "notice_completed",
 }  # fmt: skip
 
