@@ -21,7 +21,7 @@ say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 qt_packages="libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0|libglib2.0-0t64
 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxkbcommon-x11-0"
 package_packages="binutils dpkg"
-test_packages="chromium xvfb dbus xdotool postgresql gcc|build-essential libc6-dev fonts-dejavu-core"
+test_packages="chromium xvfb dbus xdotool curl postgresql gcc|build-essential libc6-dev fonts-dejavu-core"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; elif sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
