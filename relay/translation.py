@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import assert_never
+from uuid import uuid4
 
 from relay.domain import errors
 from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, TypingSeen
+from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
-from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.domain.transcript import ChangeRecord, Entry, Message, clean_line
 from relay.protocol import agent as agent_wire
 from relay.protocol import shapes
 from relay.protocol import visitor as visitor_wire
@@ -21,6 +23,7 @@ from relay.protocol.vocabulary import (
     SessionState,
     Voice,
 )
+from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
@@ -43,6 +46,16 @@ _CODES: dict[type[errors.DomainError], RefusalCode] = {
     errors.OriginRefusedError: RefusalCode.ORIGIN_REFUSED,
     errors.ProtocolUnsupportedError: RefusalCode.PROTOCOL_UNSUPPORTED,
     errors.RateLimitedError: RefusalCode.RATE_LIMITED,
+}
+
+
+VisitorAct = visitor_wire.HandoffRequest | visitor_wire.HandoffCancel | visitor_wire.SessionEnd
+"""The buttons of a visitor."""
+
+_TRIGGERS: dict[type[VisitorAct], Trigger] = {
+    visitor_wire.HandoffRequest: Trigger.ESCALATE,
+    visitor_wire.HandoffCancel: Trigger.CANCEL,
+    visitor_wire.SessionEnd: Trigger.END,
 }
 
 
@@ -76,6 +89,47 @@ def _later(code: RefusalCode, message: str, after_ms: int) -> shapes.Refusal:
 def page_from_wire(page: shapes.PageContext | None) -> Page | None:
     """Return the page a visitor's client named, if any."""
     return None if page is None else Page(page.url, page.title, page.referrer)
+
+
+def visitor_open(
+    wanted: visitor_wire.SessionOpen, *, token_hash: str, now: int
+) -> visitor_use_cases.Open:
+    """Return the request of a visitor who begins, with ids for session and visitor."""
+    return visitor_use_cases.Open(
+        open_id=wanted.open_id,
+        session_id=str(uuid4()),
+        visitor_id=str(uuid4()),
+        token_hash=token_hash,
+        now=now,
+        name=clean_line(wanted.name) or None if wanted.name else None,
+        language=wanted.language,
+        page=page_from_wire(wanted.page) or NO_PAGE,
+    )
+
+
+def visitor_send(
+    visitor_id: str, wanted: visitor_wire.MessageSend, *, now: int
+) -> visitor_use_cases.Send:
+    """Return the request of a visitor who says something."""
+    return visitor_use_cases.Send(
+        visitor_id=visitor_id,
+        session_id=wanted.session_id,
+        cmid=wanted.cmid,
+        text=wanted.text,
+        now=now,
+        page=page_from_wire(wanted.page),
+    )
+
+
+def visitor_act(visitor_id: str, wanted: VisitorAct, *, now: int) -> visitor_use_cases.Act:
+    """Return the request of a visitor who pressed a button."""
+    return visitor_use_cases.Act(
+        visitor_id=visitor_id,
+        session_id=wanted.session_id,
+        cmid=wanted.cmid,
+        trigger=_TRIGGERS[type(wanted)],
+        now=now,
+    )
 
 
 def sent(accepted: MessageAccepted) -> shapes.Sent:

@@ -116,10 +116,10 @@ def token(email: str, device: str) -> None:
 def sign_in_device(store: DirectStore, agent: Agent, device: str) -> str:
     """Sign an agent in on a device and return the token."""
     from relay.service import roster
-    from relay.service.admission import hash_token
+    from relay.service.admission import hash_token, new_token
     from relay.service.records import Device
 
-    secret = secrets.token_urlsafe(32)
+    secret = new_token()
     added = Device(str(uuid4()), agent.agent_id, hash_token(secret), device, now_ms())
     store.submit("", lambda tx: roster.sign_in(tx, roster.SignIn(added)))
     return secret

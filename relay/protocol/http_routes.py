@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from relay.protocol import registry
 from relay.protocol.examples import example_of
-from relay.protocol.registry import Request
+from relay.protocol.registry import Request, request_named
 
 BASE = "/api/v1/visitor"
 """What all routes begin with."""
@@ -51,20 +50,15 @@ class Route:
         return " \\\n".join(lines)
 
 
-def _named(name: str) -> Request:
-    [found] = [request for request in registry.REQUESTS if request.name == name]
-    return found
-
-
 ROUTES: tuple[Route, ...] = (
-    Route("POST", "/sessions", _named("session.open"),
+    Route("POST", "/sessions", request_named("session.open"),
           "Begin; keep the `token` of the answer.", public=True),
-    Route("POST", "/messages", _named("message.send"), "Say something."),
-    Route("GET", "/entries", _named("session.resume"),
+    Route("POST", "/messages", request_named("message.send"), "Say something."),
+    Route("GET", "/entries", request_named("session.resume"),
           f"Read what was added after `since`; with `wait` (0 to {MAX_WAIT_S} seconds) the answer "
           "comes as soon as there is something, or empty when the time is over."),
-    Route("POST", "/handoff", _named("handoff.request"), "Ask for a person."),
-    Route("POST", "/handoff/cancel", _named("handoff.cancel"),
+    Route("POST", "/handoff", request_named("handoff.request"), "Ask for a person."),
+    Route("POST", "/handoff/cancel", request_named("handoff.cancel"),
           "Leave the queue and go on with the bot."),
-    Route("POST", "/end", _named("session.end"), "End the conversation."),
+    Route("POST", "/end", request_named("session.end"), "End the conversation."),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -12,6 +13,15 @@ from relay.domain.limits import Meter, Rate
 
 _METERS_AT_MOST = 100_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+TOKEN_BYTES = 32
+"""Random bytes in the token of a visitor or an agent."""
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def hash_token(token: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from relay.domain.errors import (
     ForbiddenError,
@@ -15,16 +13,14 @@ from relay.domain.errors import (
     UnauthenticatedError,
 )
 from relay.domain.facts import TypingSeen
-from relay.domain.lifecycle import Trigger
-from relay.domain.session import NO_PAGE
-from relay.domain.transcript import Voice, clean_line
+from relay.domain.transcript import Voice
 from relay.protocol import shapes
 from relay.protocol import visitor as wire
 from relay.protocol.codec import from_plain_strictly
 from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
 from relay.service import queries, visitor
-from relay.service.admission import Origins, VisitorLimits, hash_token
+from relay.service.admission import Origins, VisitorLimits, hash_token, new_token
 from relay.service.audience import visitor_room
 from relay.service.desk import Desk, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
@@ -33,17 +29,21 @@ from relay.service.queries import TranscriptPart
 from relay.sockets.callers import Caller, KnownVisitor, NewVisitor
 from relay.sockets.connections import Connection
 from relay.sockets.guard import Guard, connection_of
-from relay.translation import changed, page_from_wire, sent, session_head, transcript_page
+from relay.translation import (
+    VisitorAct,
+    changed,
+    sent,
+    session_head,
+    transcript_page,
+    visitor_act,
+    visitor_open,
+    visitor_send,
+)
 
-TOKEN_BYTES = 32
-"""Random bytes in a visitor's token."""
-
-ActShape = type[wire.HandoffRequest | wire.HandoffCancel | wire.SessionEnd]
-
-_ACTS: dict[str, tuple[ActShape, Trigger]] = {
-    "handoff.request": (wire.HandoffRequest, Trigger.ESCALATE),
-    "handoff.cancel": (wire.HandoffCancel, Trigger.CANCEL),
-    "session.end": (wire.SessionEnd, Trigger.END),
+_ACTS: dict[str, type[VisitorAct]] = {
+    "handoff.request": wire.HandoffRequest,
+    "handoff.cancel": wire.HandoffCancel,
+    "session.end": wire.SessionEnd,
 }
 
 
@@ -106,17 +106,8 @@ class VisitorEvents:
             raise ForbiddenError(message)
         now = self.clock()
         self.limits.sessions.require(caller.address, float(now))
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        request = visitor.Open(
-            open_id=wanted.open_id,
-            session_id=str(uuid4()),
-            visitor_id=str(uuid4()),
-            token_hash=hash_token(token),
-            now=now,
-            name=clean_line(wanted.name) or None if wanted.name else None,
-            language=wanted.language,
-            page=page_from_wire(wanted.page) or NO_PAGE,
-        )
+        token = new_token()
+        request = visitor_open(wanted, token_hash=hash_token(token), now=now)
         reply = self.desk.carry_out(
             request.session_id, lambda tx: visitor.open_session(tx, request, self.policies)
         )
@@ -143,14 +134,7 @@ class VisitorEvents:
         """Store what the visitor says."""
         wanted = from_plain_strictly(payload, wire.MessageSend)
         who = _known(caller)
-        request = visitor.Send(
-            visitor_id=who.visitor_id,
-            session_id=wanted.session_id,
-            cmid=wanted.cmid,
-            text=wanted.text,
-            now=self.clock(),
-            page=page_from_wire(wanted.page),
-        )
+        request = visitor_send(who.visitor_id, wanted, now=self.clock())
         reply = self.desk.carry_out(
             request.session_id,
             lambda tx: visitor.send(tx, request, self.policies),
@@ -179,18 +163,12 @@ class VisitorEvents:
         return shapes.Noted()
 
     def _act(self, name: str) -> Callable[[Caller, object], shapes.Shape]:
-        shape, trigger = _ACTS[name]
+        shape = _ACTS[name]
 
         def handler(caller: Caller, payload: object) -> shapes.Shape:
             wanted = from_plain_strictly(payload, shape)
             who = _known(caller)
-            request = visitor.Act(
-                visitor_id=who.visitor_id,
-                session_id=wanted.session_id,
-                cmid=wanted.cmid,
-                trigger=trigger,
-                now=self.clock(),
-            )
+            request = visitor_act(who.visitor_id, wanted, now=self.clock())
             reply = self.desk.carry_out(
                 request.session_id, lambda tx: visitor.act(tx, request, self.policies)
             )

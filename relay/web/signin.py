@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -17,15 +16,12 @@ from relay.domain.roster import Agent, SignedInAgent
 from relay.domain.transcript import clean_line
 from relay.protocol.vocabulary import MAX_NAME_CHARS
 from relay.service import roster
-from relay.service.admission import RateLimiter, address_group, hash_token
+from relay.service.admission import RateLimiter, address_group, hash_token, new_token
 from relay.service.desk import Desk
 from relay.service.ports import Questions
 from relay.service.records import Credentials, Device
 from relay.web.bodies import json_body
 from relay.web.passwords import PasswordHasher
-
-TOKEN_BYTES = 32
-"""Random bytes in an agent's token."""
 
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
@@ -127,7 +123,7 @@ class SignInApi:
         return self.reader.ask(lambda read: read.credentials(address))
 
     def _device(self, agent: Agent, name: str) -> tuple[str, Device]:
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = new_token()
         device = Device(
             device_id=str(uuid4()),
             agent_id=agent.agent_id,

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TypeVar
-from uuid import uuid4
 
 from relay.domain.errors import UnauthenticatedError
-from relay.domain.lifecycle import Trigger
 from relay.domain.limits import Rate
-from relay.domain.session import NO_PAGE
-from relay.domain.transcript import clean_line
 from relay.protocol import visitor as wire
 from relay.service import queries, visitor
-from relay.service.admission import RateLimiter, VisitorLimits, address_group, hash_token
+from relay.service.admission import RateLimiter, VisitorLimits, address_group, hash_token, new_token
 from relay.service.desk import Desk, FollowUps, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions, Reading
 from relay.service.queries import TranscriptPart
-from relay.translation import page_from_wire
+from relay.translation import VisitorAct, visitor_act, visitor_open, visitor_send
 from relay.web.waits import Waits
-
-TOKEN_BYTES = 32
-"""Random bytes in a visitor's token."""
 
 LOOK_AGAIN_S = 5.0
 """A waiting request looks by itself so often: a push may be lost, or another relay's."""
 
 _GUESSES = Rate(0.5, 30)
 _UNKNOWN = "This conversation is not known here any more. Please begin a new one."
-
-Act = wire.HandoffRequest | wire.HandoffCancel | wire.SessionEnd
-
-_TRIGGERS: dict[type[Act], Trigger] = {
-    wire.HandoffRequest: Trigger.ESCALATE,
-    wire.HandoffCancel: Trigger.CANCEL,
-    wire.SessionEnd: Trigger.END,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +73,8 @@ class Visiting:
         """Begin a visitor's first session, or repeat that; raises RateLimitedError."""
         now = self.clock()
         self.limits.sessions.require(address_group(address), float(now))
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        request = visitor.Open(
-            open_id=wanted.open_id,
-            session_id=str(uuid4()),
-            visitor_id=str(uuid4()),
-            token_hash=hash_token(token),
-            now=now,
-            name=clean_line(wanted.name) or None if wanted.name else None,
-            language=wanted.language,
-            page=page_from_wire(wanted.page) or NO_PAGE,
-        )
+        token = new_token()
+        request = visitor_open(wanted, token_hash=hash_token(token), now=now)
         reply = self.desk.carry_out(
             request.session_id, lambda tx: visitor.open_session(tx, request, self.policies)
         )
@@ -113,14 +88,7 @@ class Visiting:
         """Store what the visitor says; ``follow_ups`` starts what follows, if not the desk."""
         now = self.clock()
         self.limits.messages.require(visitor_id, float(now))
-        request = visitor.Send(
-            visitor_id=visitor_id,
-            session_id=wanted.session_id,
-            cmid=wanted.cmid,
-            text=wanted.text,
-            now=now,
-            page=page_from_wire(wanted.page),
-        )
+        request = visitor_send(visitor_id, wanted, now=now)
         desk = self.desk
         desk = Desk(desk.writer, desk.push, follow_ups or desk.follow_ups)
         reply = desk.carry_out(
@@ -128,17 +96,11 @@ class Visiting:
         )
         return expect(reply, MessageAccepted)
 
-    def act(self, visitor_id: str, wanted: Act) -> ChangeAccepted:
+    def act(self, visitor_id: str, wanted: VisitorAct) -> ChangeAccepted:
         """Carry out a button: a person, back to the bot, or the end."""
         now = self.clock()
         self.limits.requests.require(visitor_id, float(now))
-        request = visitor.Act(
-            visitor_id=visitor_id,
-            session_id=wanted.session_id,
-            cmid=wanted.cmid,
-            trigger=_TRIGGERS[type(wanted)],
-            now=now,
-        )
+        request = visitor_act(visitor_id, wanted, now=now)
         reply = self.desk.carry_out(
             request.session_id, lambda tx: visitor.act(tx, request, self.policies)
         )

@@ -15,10 +15,10 @@ from relay.protocol.codec import MalformedError
 from relay.protocol.http_routes import BASE, MAX_WAIT_S, ROUTES, Route
 from relay.protocol.shapes import Shape
 from relay.protocol.vocabulary import Identifier, Seq
-from relay.translation import changed, sent, transcript_page
+from relay.translation import VisitorAct, changed, sent, transcript_page
 from relay.web.bodies import json_body
 from relay.web.cross_origin import CrossOrigin
-from relay.web.visiting import Act, Visiting
+from relay.web.visiting import Visiting
 
 
 class EntriesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,9 +31,6 @@ class EntriesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing may stand behind the question mark of the other requests."""
-
-
-_ACTS: dict[type[Shape], type[Act]] = {kind: kind for kind in get_args(Act)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +59,9 @@ class VisitorApi:
             wire.SessionOpen: self._open,
             wire.SessionResume: self._read,
             wire.MessageSend: self._send,
+            **{kind: self._act(kind) for kind in get_args(VisitorAct)},
         }
-        payload = route.request.payload
-        answer = handlers.get(payload) or self._act(_ACTS[payload])
+        answer = handlers[route.request.payload]
         return lambda: _json(answer())
 
     def _open(self) -> Shape:
@@ -83,7 +80,7 @@ class VisitorApi:
             self.visiting.await_news(who, wanted, wait_s=query.wait, address=_address())
         )
 
-    def _act(self, kind: type[Act]) -> Callable[[], Shape]:
+    def _act(self, kind: type[VisitorAct]) -> Callable[[], Shape]:
         def act() -> Shape:
             who = self._visitor()
             return changed(self.visiting.act(who, _body(kind)))
