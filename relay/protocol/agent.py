@@ -6,17 +6,20 @@ from typing import Annotated
 
 import msgspec
 
+from relay.protocol.briefs import HandoffBrief, Note
 from relay.protocol.shapes import Entry, PageContext, SessionHead, Shape
 from relay.protocol.vocabulary import (
     Change,
     Fence,
     Identifier,
     Milliseconds,
+    OfferKind,
     Presence,
     Role,
     Rule,
     Seq,
     SessionState,
+    Slug,
     Text,
     Token,
 )
@@ -30,7 +33,11 @@ class AgentHello(Shape, frozen=True):
 
 
 class AgentCard(Shape, frozen=True):
-    """An agent, as agents see each other. ``load`` counts their sessions."""
+    """An agent, as agents see each other. ``load`` counts their sessions.
+
+    ``departments`` are those whose queues they work on, ``languages`` the ones they
+    speak (BCP 47).
+    """
 
     agent_id: Identifier
     name: str
@@ -38,6 +45,8 @@ class AgentCard(Shape, frozen=True):
     presence: Presence
     capacity: int
     load: int
+    departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class Escalation(Shape, frozen=True):
@@ -59,6 +68,7 @@ class VisitorCard(Shape, frozen=True):
     name: str | None = None
     language: str | None = None
     page: PageContext | None = None
+    email: str | None = None
 
 
 class SessionCard(Shape, frozen=True):
@@ -82,6 +92,23 @@ class SessionCard(Shape, frozen=True):
     escalation: Escalation | None = None
     agent_id: Identifier | None = None
     agent_name: str | None = None
+    department: str | None = None
+    priority: int = 0
+
+
+class Offer(Shape, frozen=True):
+    """A session that an agent is asked to take before ``expires_at``.
+
+    ``from_agent`` names the colleague who wants to transfer it, ``note`` is what they
+    wrote.
+    """
+
+    offer_id: Identifier
+    kind: OfferKind
+    card: SessionCard
+    expires_at: Milliseconds
+    from_agent: str | None = None
+    note: str | None = None
 
 
 class QueueDigest(Shape, frozen=True):
@@ -105,6 +132,7 @@ class QueueSnapshot(Shape, frozen=True):
     me: AgentCard
     waiting: tuple[SessionCard, ...]
     mine: tuple[SessionCard, ...]
+    offers: tuple[Offer, ...] = ()
 
 
 class SessionClaim(Shape, frozen=True):
@@ -133,6 +161,8 @@ class SessionTranscript(Shape, frozen=True):
     card: SessionCard
     entries: tuple[Entry, ...]
     more: bool = False
+    brief: HandoffBrief | None = None
+    notes: tuple[Note, ...] = ()
 
 
 class SessionUnfollow(Shape, frozen=True):
@@ -155,11 +185,16 @@ class ReplySend(Shape, frozen=True):
 
 
 class SessionComplete(Shape, frozen=True):
-    """Finish the session; the bot is back when the visitor writes again."""
+    """Finish the session; the bot is back when the visitor writes again.
+
+    ``outcome`` and ``tags`` are for reports.
+    """
 
     session_id: Identifier
     cmid: Identifier
     fence: Fence
+    outcome: Slug | None = None
+    tags: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=10)] = ()
 
 
 class PresenceSet(Shape, frozen=True):
@@ -180,8 +215,9 @@ class PresenceRenew(Shape, frozen=True):
 class PresenceRenewed(Shape, frozen=True):
     """The heartbeat's answer: what the client should have by now.
 
-    A differing digest means ``queue.list``; a higher ``head_seq`` means
-    ``session.follow`` from what the client has.
+    A differing digest, or other ``offers`` than the client knows, means
+    ``queue.list``; a higher ``head_seq`` means ``session.follow`` from what the client
+    has.
     """
 
     me: AgentCard
@@ -189,6 +225,7 @@ class PresenceRenewed(Shape, frozen=True):
     waiting: QueueDigest
     mine: QueueDigest
     heads: tuple[SessionHead, ...]
+    offers: tuple[Identifier, ...] = ()
 
 
 class Alert(Shape, frozen=True):

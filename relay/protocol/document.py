@@ -23,7 +23,8 @@ _GUIDE = Path(__file__).with_name("guide.md")
 _GUIDE_HTTP = Path(__file__).with_name("guide_http.md")
 _ENUMS: tuple[type[OpenEnum], ...] = (
     vocabulary.SessionState, vocabulary.Voice, vocabulary.Change, vocabulary.Presence,
-    vocabulary.Role, vocabulary.Rule,
+    vocabulary.Role, vocabulary.Rule, vocabulary.People, vocabulary.OfferKind,
+    vocabulary.OfferEnd, vocabulary.Target, vocabulary.EntityKind, vocabulary.BriefAuthor,
 )  # fmt: skip
 
 

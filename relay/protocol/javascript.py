@@ -18,6 +18,7 @@ _LIMITS = ("PROTOCOL_VERSION", "MAX_TEXT_CHARS", "MAX_NAME_CHARS", "MAX_URL_CHAR
            "MAX_TITLE_CHARS", "MAX_FRAME_BYTES")  # fmt: skip
 _ENUMS: tuple[type[OpenEnum], ...] = (
     vocabulary.SessionState, vocabulary.Voice, vocabulary.Change, vocabulary.RefusalCode,
+    vocabulary.People,
 )  # fmt: skip
 _PRIMITIVES = {"str": "string", "int": "number", "bool": "boolean", "float": "number"}
 

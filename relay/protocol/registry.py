@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from relay.protocol import agent, shapes, visitor
+from relay.protocol import agent, passing, shapes, visitor
 from relay.protocol.shapes import Shape
 from relay.protocol.vocabulary import Namespace
 
@@ -46,6 +46,8 @@ REQUESTS: tuple[Request, ...] = (
     Request("handoff.request", _V, visitor.HandoffRequest, shapes.Changed),
     Request("handoff.cancel", _V, visitor.HandoffCancel, shapes.Changed),
     Request("session.end", _V, visitor.SessionEnd, shapes.Changed),
+    Request("contact.leave", _V, visitor.ContactLeave, shapes.Changed),
+    Request("session.rate", _V, visitor.SessionRate, shapes.Changed),
     Request("session.check", _V, visitor.SessionCheck, shapes.SessionHead),
     Request("typing.set", _BOTH, shapes.TypingSet, shapes.Noted),
     Request("queue.list", _A, agent.QueueList, agent.QueueSnapshot),
@@ -54,6 +56,14 @@ REQUESTS: tuple[Request, ...] = (
     Request("session.unfollow", _A, agent.SessionUnfollow, shapes.Noted),
     Request("reply.send", _A, agent.ReplySend, shapes.Sent),
     Request("session.complete", _A, agent.SessionComplete, shapes.Changed),
+    Request("session.transfer", _A, passing.SessionTransfer, passing.TransferStarted),
+    Request("session.return", _A, passing.SessionReturn, shapes.Changed),
+    Request("session.requeue", _A, passing.SessionRequeue, shapes.Changed),
+    Request("session.close", _A, passing.SessionClose, shapes.Changed),
+    Request("offer.accept", _A, passing.OfferAccept, agent.SessionClaimed),
+    Request("offer.decline", _A, passing.OfferDecline, shapes.Noted),
+    Request("note.add", _A, passing.NoteAdd, passing.NoteAdded),
+    Request("roster.list", _A, passing.RosterList, passing.Roster),
     Request("presence.set", _A, agent.PresenceSet, agent.AgentCard),
     Request("presence.renew", _A, agent.PresenceRenew, agent.PresenceRenewed),
 )
@@ -62,10 +72,18 @@ FACTS: tuple[Fact, ...] = (
     Fact("message.added", _BOTH, shapes.MessageAdded),
     Fact("session.changed", _BOTH, shapes.SessionChanged),
     Fact("typing.changed", _BOTH, shapes.TypingChanged),
+    Fact("answer.drafted", _V, visitor.AnswerDrafted),
+    Fact("place.changed", _V, visitor.PlaceChanged),
+    Fact("people.changed", _V, visitor.PeopleChanged),
     Fact("queue.added", _A, agent.QueueAdded),
     Fact("queue.updated", _A, agent.QueueUpdated),
     Fact("queue.removed", _A, agent.QueueRemoved),
     Fact("session.assigned", _A, agent.SessionAssigned),
+    Fact("offer.made", _A, passing.OfferMade),
+    Fact("offer.ended", _A, passing.OfferEnded),
+    Fact("note.written", _A, passing.NoteWritten),
+    Fact("brief.changed", _A, passing.BriefChanged),
+    Fact("target.warned", _A, passing.TargetWarned),
 )
 
 HELLOS: dict[Namespace, type[Shape]] = {

@@ -13,6 +13,7 @@ from relay.protocol.vocabulary import (
     Identifier,
     Milliseconds,
     Name,
+    People,
     RefusalCode,
     Seq,
     SessionState,
@@ -98,8 +99,29 @@ Entry = MessageEntry | ChangeEntry
 """One line of a transcript, told apart by ``kind``."""
 
 
+class WaitRange(Shape, frozen=True):
+    """An honest estimate of a wait, in whole seconds from now, from recent data."""
+
+    from_s: int
+    to_s: int
+
+
+class QueuePlace(Shape, frozen=True):
+    """Where a waiting visitor stands; ``position`` 1 is next.
+
+    Without ``wait`` the relay does not know how long it will take, and says so.
+    """
+
+    position: int
+    wait: WaitRange | None = None
+
+
 class SessionView(Shape, frozen=True):
-    """A session as its visitor may see it."""
+    """A session as its visitor may see it.
+
+    ``people`` says whether anybody can be reached, ``place`` where a waiting visitor
+    stands.
+    """
 
     session_id: Identifier
     state: SessionState
@@ -107,15 +129,22 @@ class SessionView(Shape, frozen=True):
     version: int
     head_seq: Seq
     agent_name: str | None = None
+    people: People | None = None
+    place: QueuePlace | None = None
 
 
 class SessionHead(Shape, frozen=True):
-    """How far a session has come; a client behind ``head_seq`` resumes."""
+    """How far a session has come; a client behind ``head_seq`` resumes.
+
+    ``people`` and ``place`` as in ``SessionView``, for visitors only.
+    """
 
     session_id: Identifier
     state: SessionState
     version: int
     head_seq: Seq
+    people: People | None = None
+    place: QueuePlace | None = None
 
 
 class Sent(Shape, frozen=True):
@@ -189,6 +218,7 @@ __all__ = [
     "Name",
     "Noted",
     "PageContext",
+    "QueuePlace",
     "Refusal",
     "Sent",
     "SessionChanged",
@@ -199,4 +229,5 @@ __all__ = [
     "Text",
     "TypingChanged",
     "TypingSet",
+    "WaitRange",
 ]

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from relay.protocol.shapes import Entry, PageContext, SessionView, Shape
-from relay.protocol.vocabulary import Identifier, Language, Name, Seq, Text, Token
+from typing import Annotated
+
+import msgspec
+
+from relay.protocol.shapes import Entry, PageContext, QueuePlace, SessionView, Shape
+from relay.protocol.vocabulary import (
+    MAX_TEXT_CHARS,
+    Email,
+    Identifier,
+    Language,
+    Name,
+    People,
+    Seq,
+    Text,
+    Token,
+)
 
 
 class VisitorHello(Shape, frozen=True):
@@ -70,6 +84,32 @@ class SessionEnd(Shape, frozen=True):
     cmid: Identifier
 
 
+class ContactLeave(Shape, frozen=True):
+    """Leave an address to be answered at later, with or without a message.
+
+    The address is kept with the session for agents; ``text`` becomes a message of
+    the visitor's. Safe to repeat with the same ``cmid``.
+    """
+
+    session_id: Identifier
+    cmid: Identifier
+    email: Email
+    name: Name | None = None
+    text: Text | None = None
+
+
+class SessionRate(Shape, frozen=True):
+    """Say how the finished conversation was: 1 (bad) to 5 (good), once for each epoch.
+
+    A later rating of the same epoch replaces the earlier one.
+    """
+
+    session_id: Identifier
+    cmid: Identifier
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    comment: Text | None = None
+
+
 class SessionCheck(Shape, frozen=True):
     """Heartbeat of a visitor's client, every 10 s while connected.
 
@@ -93,3 +133,31 @@ class SessionOpened(Shape, frozen=True):
 
     token: Token
     page: TranscriptPage
+
+
+class AnswerDrafted(Shape, frozen=True):
+    """What the bot has written so far in answer to entry ``seq``; never stored.
+
+    ``text`` is the whole draft, not what was added. The answer itself comes as
+    ``message.added`` or not at all: any later entry ends the draft, and so does an
+    empty ``text``.
+    """
+
+    session_id: Identifier
+    epoch: int
+    seq: Seq
+    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT_CHARS)]
+
+
+class PlaceChanged(Shape, frozen=True):
+    """A waiting visitor's place or the estimate of their wait changed; a hint."""
+
+    session_id: Identifier
+    place: QueuePlace
+
+
+class PeopleChanged(Shape, frozen=True):
+    """Whether anybody can be reached changed; a hint."""
+
+    session_id: Identifier
+    people: People

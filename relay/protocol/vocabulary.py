@@ -87,14 +87,23 @@ class Change(OpenEnum):
     ABANDONED = "abandoned"
     REOPENED = "reopened"
     ERASED = "erased"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    CONTACT_LEFT = "contact_left"
+    RATED = "rated"
     UNKNOWN = "unknown"
 
 
 class Presence(OpenEnum):
-    """What an agent says of themself; ``offline`` is what the relay concludes."""
+    """What an agent says of themself; ``offline`` is what the relay concludes.
+
+    ``away`` keeps the sessions and takes no new ones by offer; ``invisible`` does as
+    ``away`` and does not count as somebody being there for visitors.
+    """
 
     ONLINE = "online"
     AWAY = "away"
+    INVISIBLE = "invisible"
     OFFLINE = "offline"
     UNKNOWN = "unknown"
 
@@ -105,6 +114,60 @@ class Role(OpenEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    UNKNOWN = "unknown"
+
+
+class People(OpenEnum):
+    """Whether people can be reached: ``away`` when nobody is there, ``closed`` out of hours."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class OfferKind(OpenEnum):
+    """Why a session is offered to an agent: from the queue, or by a colleague."""
+
+    QUEUE = "queue"
+    TRANSFER = "transfer"
+    UNKNOWN = "unknown"
+
+
+class OfferEnd(OpenEnum):
+    """How an offer ended."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+class Target(OpenEnum):
+    """A promised time: of the first answer by a person, and of every later one."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    UNKNOWN = "unknown"
+
+
+class EntityKind(OpenEnum):
+    """What kind of thing a visitor mentioned."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    NUMBER = "number"
+    DATE = "date"
+    MONEY = "money"
+    UNKNOWN = "unknown"
+
+
+class BriefAuthor(OpenEnum):
+    """Who wrote a handoff brief: picked from the conversation, or a language model."""
+
+    EXTRACT = "extract"
+    MODEL = "model"
     UNKNOWN = "unknown"
 
 
@@ -150,6 +213,12 @@ Identifier = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f-]{32,36}(?!\n)$")]
 
 Token = Annotated[str, msgspec.Meta(min_length=16, max_length=128)]
 """An opaque secret; the relay stores only its hash."""
+
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}(?!\n)$")]
+"""The short name of a department, an outcome or a tag."""
+
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+"""An e-mail address; the relay checks more than its length (RFC 5321)."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TEXT_CHARS)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARS)]

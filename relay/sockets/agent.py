@@ -71,7 +71,12 @@ class AgentEvents:
             "presence.renew": self.renew,
         }
         for name in request_names(Namespace.AGENT):
-            self.guard.handle(name, handlers[name])
+            self.guard.handle(name, handlers.get(name, self.not_yet))
+
+    def not_yet(self, _caller: Caller, _payload: object) -> shapes.Shape:
+        """Refuse what has a shape on the wire and no use case yet."""
+        message = "This relay cannot do that yet."
+        raise ForbiddenError(message)
 
     def throttle(self, caller: Caller, _name: str) -> None:
         """Count a request; raises RateLimitedError with the time to wait."""

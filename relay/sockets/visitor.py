@@ -70,7 +70,13 @@ class VisitorEvents:
             "typing.set": self.typing,
         }
         for name in request_names(Namespace.VISITOR):
-            self.guard.handle(name, handlers.get(name) or self._act(name))
+            later = self._act(name) if name in _ACTS else self.not_yet
+            self.guard.handle(name, handlers.get(name, later))
+
+    def not_yet(self, _caller: Caller, _payload: object) -> shapes.Shape:
+        """Refuse what has a shape on the wire and no use case yet."""
+        message = "This relay cannot do that yet."
+        raise ForbiddenError(message)
 
     def throttle(self, caller: Caller, name: str) -> None:
         """Count a request; raises RateLimitedError with the time to wait."""

@@ -43,6 +43,10 @@ export const Change = Object.freeze({
   "ABANDONED": "abandoned",
   "REOPENED": "reopened",
   "ERASED": "erased",
+  "TRANSFERRED": "transferred",
+  "RETURNED": "returned",
+  "CONTACT_LEFT": "contact_left",
+  "RATED": "rated",
   "UNKNOWN": "unknown"
 });
 
@@ -65,6 +69,22 @@ export const RefusalCode = Object.freeze({
   "UNKNOWN": "unknown"
 });
 
+/** Whether people can be reached: ``away`` when nobody is there, ``closed`` out of hours. */
+export const People = Object.freeze({
+  "AVAILABLE": "available",
+  "AWAY": "away",
+  "CLOSED": "closed",
+  "UNKNOWN": "unknown"
+});
+
+/**
+ * @typedef {object} AnswerDrafted
+ * @property {string} session_id
+ * @property {number} epoch
+ * @property {number} seq
+ * @property {string} text
+ */
+
 /**
  * @typedef {object} ChangeEntry
  * @property {'change'} kind
@@ -84,6 +104,15 @@ export const RefusalCode = Object.freeze({
  * @property {number} at
  * @property {number} epoch
  * @property {string} state
+ */
+
+/**
+ * @typedef {object} ContactLeave
+ * @property {string} session_id
+ * @property {string} cmid
+ * @property {string} email
+ * @property {string | null} [name]
+ * @property {string | null} [text]
  */
 
 /**
@@ -138,6 +167,24 @@ export const RefusalCode = Object.freeze({
  */
 
 /**
+ * @typedef {object} PeopleChanged
+ * @property {string} session_id
+ * @property {string} people
+ */
+
+/**
+ * @typedef {object} PlaceChanged
+ * @property {string} session_id
+ * @property {QueuePlace} place
+ */
+
+/**
+ * @typedef {object} QueuePlace
+ * @property {number} position
+ * @property {WaitRange | null} [wait]
+ */
+
+/**
  * @typedef {object} Refusal
  * @property {string} code
  * @property {string} message
@@ -178,6 +225,8 @@ export const RefusalCode = Object.freeze({
  * @property {string} state
  * @property {number} version
  * @property {number} head_seq
+ * @property {string | null} [people]
+ * @property {QueuePlace | null} [place]
  */
 
 /**
@@ -195,6 +244,14 @@ export const RefusalCode = Object.freeze({
  */
 
 /**
+ * @typedef {object} SessionRate
+ * @property {string} session_id
+ * @property {string} cmid
+ * @property {number} score
+ * @property {string | null} [comment]
+ */
+
+/**
  * @typedef {object} SessionResume
  * @property {number} since
  * @property {string | null} [session_id]
@@ -208,6 +265,8 @@ export const RefusalCode = Object.freeze({
  * @property {number} version
  * @property {number} head_seq
  * @property {string | null} [agent_name]
+ * @property {string | null} [people]
+ * @property {QueuePlace | null} [place]
  */
 
 /**
@@ -244,6 +303,12 @@ export const RefusalCode = Object.freeze({
  * @property {string | null} [token]
  */
 
+/**
+ * @typedef {object} WaitRange
+ * @property {number} from_s
+ * @property {number} to_s
+ */
+
 export const REQUESTS = Object.freeze({
   "session.open": {
     "payload": "SessionOpen",
@@ -269,6 +334,14 @@ export const REQUESTS = Object.freeze({
     "payload": "SessionEnd",
     "reply": "Changed"
   },
+  "contact.leave": {
+    "payload": "ContactLeave",
+    "reply": "Changed"
+  },
+  "session.rate": {
+    "payload": "SessionRate",
+    "reply": "Changed"
+  },
   "session.check": {
     "payload": "SessionCheck",
     "reply": "SessionHead"
@@ -282,10 +355,19 @@ export const REQUESTS = Object.freeze({
 export const FACTS = Object.freeze({
   "message.added": "MessageAdded",
   "session.changed": "SessionChanged",
-  "typing.changed": "TypingChanged"
+  "typing.changed": "TypingChanged",
+  "answer.drafted": "AnswerDrafted",
+  "place.changed": "PlaceChanged",
+  "people.changed": "PeopleChanged"
 });
 
 export const SHAPES = Object.freeze({
+  "AnswerDrafted": {
+    "session_id": "string",
+    "epoch": "number",
+    "seq": "number",
+    "text": "string"
+  },
   "ChangeEntry": {
     "kind": "'change'",
     "seq": "number",
@@ -302,6 +384,13 @@ export const SHAPES = Object.freeze({
     "at": "number",
     "epoch": "number",
     "state": "SessionState"
+  },
+  "ContactLeave": {
+    "session_id": "string",
+    "cmid": "string",
+    "email": "string",
+    "name": "string?",
+    "text": "string?"
   },
   "HandoffCancel": {
     "session_id": "string",
@@ -339,6 +428,18 @@ export const SHAPES = Object.freeze({
     "title": "string?",
     "referrer": "string?"
   },
+  "PeopleChanged": {
+    "session_id": "string",
+    "people": "People"
+  },
+  "PlaceChanged": {
+    "session_id": "string",
+    "place": "QueuePlace"
+  },
+  "QueuePlace": {
+    "position": "number",
+    "wait": "WaitRange?"
+  },
   "Refusal": {
     "code": "RefusalCode",
     "message": "string",
@@ -368,7 +469,9 @@ export const SHAPES = Object.freeze({
     "session_id": "string",
     "state": "SessionState",
     "version": "number",
-    "head_seq": "number"
+    "head_seq": "number",
+    "people": "People?",
+    "place": "QueuePlace?"
   },
   "SessionOpen": {
     "open_id": "string",
@@ -380,6 +483,12 @@ export const SHAPES = Object.freeze({
     "token": "string",
     "page": "TranscriptPage"
   },
+  "SessionRate": {
+    "session_id": "string",
+    "cmid": "string",
+    "score": "number",
+    "comment": "string?"
+  },
   "SessionResume": {
     "since": "number",
     "session_id": "string?"
@@ -390,7 +499,9 @@ export const SHAPES = Object.freeze({
     "epoch": "number",
     "version": "number",
     "head_seq": "number",
-    "agent_name": "string?"
+    "agent_name": "string?",
+    "people": "People?",
+    "place": "QueuePlace?"
   },
   "Source": {
     "article_id": "string",
@@ -415,5 +526,9 @@ export const SHAPES = Object.freeze({
   "VisitorHello": {
     "protocol": "number",
     "token": "string?"
+  },
+  "WaitRange": {
+    "from_s": "number",
+    "to_s": "number"
   }
 });

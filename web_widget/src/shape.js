@@ -5,12 +5,12 @@
  * word not known here becomes `unknown`. Anything else that deviates is refused.
  */
 
-import { Change, RefusalCode, SHAPES, SessionState, Voice } from './protocol.gen.js';
+import { Change, People, RefusalCode, SHAPES, SessionState, Voice } from './protocol.gen.js';
 
 /** @typedef {Record<string, Record<string, string>>} Shapes */
 
 /** @type {Readonly<Record<string, Readonly<Record<string, string>>>>} */
-const VOCABULARIES = { Voice, SessionState, Change, RefusalCode };
+const VOCABULARIES = { Voice, SessionState, Change, RefusalCode, People };
 
 /** @type {Shapes} */
 const shapes = SHAPES;
