@@ -6,7 +6,7 @@ from typing import assert_never
 from uuid import uuid4
 
 from relay.domain import errors
-from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, SessionRated, TypingSeen
 from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
@@ -23,6 +23,7 @@ from relay.protocol.vocabulary import (
     SessionState,
     Voice,
 )
+from relay.service import ratings as rating_use_cases
 from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
 from relay.service.outcome import ChangeAccepted, MessageAccepted
@@ -128,6 +129,20 @@ def visitor_act(visitor_id: str, wanted: VisitorAct, *, now: int) -> visitor_use
         session_id=wanted.session_id,
         cmid=wanted.cmid,
         trigger=_TRIGGERS[type(wanted)],
+        now=now,
+    )
+
+
+def visitor_rate(
+    visitor_id: str, wanted: visitor_wire.SessionRate, *, now: int
+) -> rating_use_cases.Rate:
+    """Return the request of a visitor who rates a conversation."""
+    return rating_use_cases.Rate(
+        visitor_id=visitor_id,
+        session_id=wanted.session_id,
+        cmid=wanted.cmid,
+        score=wanted.score,
+        comment=wanted.comment,
         now=now,
     )
 
@@ -278,6 +293,8 @@ def fact(delivery: Delivery) -> shapes.Shape:
             return _message_fact(told, delivery.view)
         case SessionMoved():
             return _move_fact(told, delivery.view)
+        case SessionRated():
+            return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
         case TypingSeen():
             return _typing_fact(told)
         case _:

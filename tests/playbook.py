@@ -28,6 +28,7 @@ from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import ChangeRecord, Entry, Voice
 from relay.service import agent as agent_cases
 from relay.service import bot as bot_cases
+from relay.service import ratings as rating_cases
 from relay.service import roster, timers
 from relay.service import visitor as visitor_cases
 from relay.service.admission import hash_token
@@ -212,6 +213,14 @@ class VisitorPart:
     def ends(self, *, cmid: str | None = None) -> Reply:
         """End the conversation."""
         return self.presses(Trigger.END, cmid=cmid)
+
+    def rates(self, score: int, comment: str | None = None, *, cmid: str | None = None) -> Reply:
+        """Say how the conversation that has ended was."""
+        request = rating_cases.Rate(
+            self.visitor_id, self.session_id, cmid or self.play.new_id(), score, comment,
+            self.play.now,
+        )  # fmt: skip
+        return self.play.carry_out(lambda tx: rating_cases.rate(tx, request))
 
     def presses(self, trigger: Trigger, *, cmid: str | None = None) -> Reply:
         """Press the button behind which ``trigger`` is."""

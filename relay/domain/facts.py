@@ -38,6 +38,14 @@ class SessionMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRated:
+    """The visitor rated a conversation; ``session`` is as it was left, in the same hands."""
+
+    session: Session
+    record: ChangeRecord
+
+
+@dataclass(frozen=True, slots=True)
 class TypingSeen:
     """Somebody started or stopped typing; never stored."""
 
@@ -47,4 +55,4 @@ class TypingSeen:
     author: str | None = None
 
 
-Fact = MessageStored | SessionMoved | TypingSeen
+Fact = MessageStored | SessionMoved | SessionRated | TypingSeen

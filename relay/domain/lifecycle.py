@@ -44,6 +44,7 @@ class Change(StrEnum):
     COMPLETED = "completed"
     ABANDONED = "abandoned"
     REOPENED = "reopened"
+    RATED = "rated"
 
 
 class Owner(StrEnum):

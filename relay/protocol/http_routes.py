@@ -61,4 +61,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/handoff/cancel", request_named("handoff.cancel"),
           "Leave the queue and go on with the bot."),
     Route("POST", "/end", request_named("session.end"), "End the conversation."),
+    Route("POST", "/rating", request_named("session.rate"),
+          "Say how the conversation that has ended was."),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.facts import Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import Fact, MessageStored, SessionMoved, SessionRated, TypingSeen
 from relay.domain.lifecycle import State
 from relay.domain.session import Session
 from relay.domain.transcript import Voice
@@ -67,6 +67,9 @@ def deliveries(fact: Fact) -> Iterator[Delivery]:
             yield from _of_message(fact)
         case SessionMoved():
             yield from _of_move(fact)
+        case SessionRated():
+            yield Delivery(Side.VISITOR, _to_visitor(fact.session), View.CHANGE, fact)
+            yield Delivery(Side.AGENT, _to_agents(fact.session), View.CHANGE, fact)
         case TypingSeen():
             yield _of_typing(fact)
 

@@ -39,7 +39,7 @@ def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> Session
         tx.transcript.add_change(after.session_id, record)
         _move_slots(tx, session, after)
         alert = _move_alert(tx, after, step)
-        _move_span(tx, session, after, step)
+        _move_span(tx, session, after, record)
     return SessionMoved(after, record, session.state, session.assignee_id, alert)
 
 
@@ -101,12 +101,17 @@ def _alert_id(after: Session) -> str:
     return str(uuid5(UUID(after.session_id), f"alert {after.version}"))
 
 
-def _move_span(tx: Transaction, before: Session, after: Session, step: Step) -> None:
+def _move_span(tx: Transaction, before: Session, after: Session, record: ChangeRecord) -> None:
     if before.owner is not None:
-        tx.handoffs.end_span(after.session_id, step.now)
+        tx.handoffs.end_span(after.session_id, record.at, record.change)
     if after.owner is not None:
-        rule = after.reason.rule if after.reason else None
         span = OwnerSpan(
-            after.session_id, after.epoch, after.owner, after.assignee_id, step.now, rule
+            session_id=after.session_id,
+            epoch=after.epoch,
+            owner=after.owner,
+            began_by=record.change,
+            started_at=record.at,
+            agent_id=after.assignee_id,
+            rule=after.reason.rule if after.reason else None,
         )
         tx.handoffs.begin_span(span)

@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import AlertRaised
+from relay.domain.lifecycle import Change
+from relay.domain.rating import Rating
 from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
@@ -222,8 +224,12 @@ class Handoffs(Protocol):
         """Begin an owner's stretch of time."""
         ...
 
-    def end_span(self, session_id: str, at: int) -> None:
-        """End the running stretch of time."""
+    def end_span(self, session_id: str, at: int, ended_by: Change) -> None:
+        """End the running stretch of time by that change."""
+        ...
+
+    def rate(self, rating: Rating) -> None:
+        """Store a rating in place of an earlier one of the same epoch."""
         ...
 
     def note_turn(self, turn: BotTurn) -> None:

@@ -118,7 +118,9 @@ def open_session(tx: Transaction, request: Open, policies: Policies) -> Outcome:
     )  # fmt: skip
     tx.transcript.add_change(session.session_id, opened)
     tx.transcript.add_message(session.session_id, greeting)
-    span = OwnerSpan(session.session_id, 1, Owner.BOT, None, request.now, None)
+    span = OwnerSpan(
+        session.session_id, 1, Owner.BOT, began_by=Change.OPENED, started_at=request.now
+    )
     tx.handoffs.begin_span(span)
     return Outcome(OpenAccepted(session, (opened, greeting)))
 
@@ -140,7 +142,7 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
         if taken is not None:
             plain = store(tx, taken, said)
             return Outcome(accepted(plain.message), (plain,))
-    session, repeat = _own(tx, request)
+    session, repeat = own(tx, request.session_id, request.visitor_id, request.cmid)
     if repeat is not None:
         return Outcome(accepted_before(repeat, text))
     with tx.savepoint():
@@ -175,11 +177,25 @@ def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:
 
     Raises NotFoundError, WrongStateError or BusyError.
     """
-    session, repeat = _own(tx, request)
+    session, repeat = own(tx, request.session_id, request.visitor_id, request.cmid)
     if repeat is not None:
         return Outcome(accepted_before(repeat, None))
     with tx.savepoint():
         return _act(tx, session, request, policies)
+
+
+def own(
+    tx: Transaction, session_id: str, visitor_id: str, cmid: str
+) -> tuple[Session, Stored | None]:
+    """Return the visitor's own session and what they stored under ``cmid`` before.
+
+    Raises NotFoundError.
+    """
+    session, repeat = load(tx, session_id, visitor_id, cmid)
+    # The same words for another's session as for none: ids must not be probed.
+    if session.visitor_id != visitor_id or session.state is State.ERASED:
+        raise NotFoundError
+    return session, repeat
 
 
 def _act(tx: Transaction, session: Session, request: Act, policies: Policies) -> Outcome:
@@ -191,14 +207,6 @@ def _act(tx: Transaction, session: Session, request: Act, policies: Policies) ->
     reason = escalation.pressed_the_button() if request.trigger is Trigger.ESCALATE else None
     moved = move(tx, session, Step(request.trigger, request.now, reason=reason), mover)
     return Outcome(changed(moved.record), (*facts, moved))
-
-
-def _own(tx: Transaction, request: Send | Act) -> tuple[Session, Stored | None]:
-    session, repeat = load(tx, request.session_id, request.visitor_id, request.cmid)
-    # The same words for another's session as for none: ids must not be probed.
-    if session.visitor_id != request.visitor_id or session.state is State.ERASED:
-        raise NotFoundError
-    return session, repeat
 
 
 def _open_again(tx: Transaction, request: Open, earlier: Session) -> Outcome:

@@ -19,7 +19,7 @@ from relay.protocol import visitor as wire
 from relay.protocol.codec import from_plain_strictly
 from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
-from relay.service import queries, visitor
+from relay.service import queries, ratings, visitor
 from relay.service.admission import Origins, VisitorLimits, hash_token, new_token
 from relay.service.audience import visitor_room
 from relay.service.desk import Desk, expect
@@ -37,6 +37,7 @@ from relay.translation import (
     transcript_page,
     visitor_act,
     visitor_open,
+    visitor_rate,
     visitor_send,
 )
 
@@ -67,6 +68,7 @@ class VisitorEvents:
             "session.resume": self.resume,
             "message.send": self.send,
             "session.check": self.check,
+            "session.rate": self.rate,
             "typing.set": self.typing,
         }
         for name in request_names(Namespace.VISITOR):
@@ -147,6 +149,13 @@ class VisitorEvents:
             skip=who.sid,
         )
         return sent(expect(reply, MessageAccepted))
+
+    def rate(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Store what the visitor thought of the conversation."""
+        wanted = from_plain_strictly(payload, wire.SessionRate)
+        request = visitor_rate(_known(caller).visitor_id, wanted, now=self.clock())
+        reply = self.desk.carry_out(request.session_id, lambda tx: ratings.rate(tx, request))
+        return changed(expect(reply, ChangeAccepted))
 
     def check(self, caller: Caller, payload: object) -> shapes.Shape:
         """Tell how far the session has come: the heartbeat."""

@@ -183,8 +183,24 @@ session_analytics = Table(
     Column("owner", String(8), nullable=False),
     Column("agent_id", ForeignKey("agents.id")),
     Column("rule", String(32)),
-    Column("started_at", BigInteger, nullable=False),
+    Column("department", String(40)),
+    # The changes with which it began and ended.
+    Column("began_by", String(16)),
+    Column("ended_by", String(16)),
+    Column("started_at", BigInteger, nullable=False, index=True),
     Column("ended_at", BigInteger),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text),
+    Column("agent_id", ForeignKey("agents.id")),
+    Column("department", String(40)),
+    Column("rated_at", BigInteger, nullable=False, index=True),
 )
 
 bot_turns = Table(

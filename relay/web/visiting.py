@@ -10,13 +10,13 @@ from typing import TypeVar
 from relay.domain.errors import UnauthenticatedError
 from relay.domain.limits import Rate
 from relay.protocol import visitor as wire
-from relay.service import queries, visitor
+from relay.service import queries, ratings, visitor
 from relay.service.admission import RateLimiter, VisitorLimits, address_group, hash_token, new_token
 from relay.service.desk import Desk, FollowUps, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions, Reading
 from relay.service.queries import TranscriptPart
-from relay.translation import VisitorAct, visitor_act, visitor_open, visitor_send
+from relay.translation import VisitorAct, visitor_act, visitor_open, visitor_rate, visitor_send
 from relay.web.waits import Waits
 
 LOOK_AGAIN_S = 5.0
@@ -104,6 +104,14 @@ class Visiting:
         reply = self.desk.carry_out(
             request.session_id, lambda tx: visitor.act(tx, request, self.policies)
         )
+        return expect(reply, ChangeAccepted)
+
+    def rate(self, visitor_id: str, wanted: wire.SessionRate) -> ChangeAccepted:
+        """Store what the visitor thought of the conversation."""
+        now = self.clock()
+        self.limits.requests.require(visitor_id, float(now))
+        request = visitor_rate(visitor_id, wanted, now=now)
+        reply = self.desk.carry_out(request.session_id, lambda tx: ratings.rate(tx, request))
         return expect(reply, ChangeAccepted)
 
     def read(self, visitor_id: str, wanted: wire.SessionResume) -> TranscriptPart:

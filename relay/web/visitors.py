@@ -59,6 +59,7 @@ class VisitorApi:
             wire.SessionOpen: self._open,
             wire.SessionResume: self._read,
             wire.MessageSend: self._send,
+            wire.SessionRate: self._rate,
             **{kind: self._act(kind) for kind in get_args(VisitorAct)},
         }
         answer = handlers[route.request.payload]
@@ -71,6 +72,10 @@ class VisitorApi:
     def _send(self) -> Shape:
         who = self._visitor()
         return sent(self.visiting.send(who, _body(wire.MessageSend)))
+
+    def _rate(self) -> Shape:
+        who = self._visitor()
+        return changed(self.visiting.rate(who, _body(wire.SessionRate)))
 
     def _read(self) -> Shape:
         who = self._visitor()

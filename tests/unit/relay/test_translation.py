@@ -11,7 +11,14 @@ import pytest
 from relay import translation
 from relay.domain import errors, escalation, lifecycle, roster, transcript
 from relay.domain.answer import ArticleSource
-from relay.domain.facts import AlertRaised, Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    Fact,
+    MessageStored,
+    SessionMoved,
+    SessionRated,
+    TypingSeen,
+)
 from relay.domain.lifecycle import Change, State
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
@@ -214,6 +221,7 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     SessionMoved: [
         SessionMoved(_session(state), RECORD, was, OTHER, ALERT) for state in State for was in State
     ],
+    SessionRated: [SessionRated(_session(State.COMPLETED), RECORD)],
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],

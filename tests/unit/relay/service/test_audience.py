@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from relay.domain.facts import AlertRaised, Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    Fact,
+    MessageStored,
+    SessionMoved,
+    SessionRated,
+    TypingSeen,
+)
 from relay.domain.lifecycle import TRANSITIONS, Change, State
 from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
@@ -158,6 +165,14 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
             (Side.AGENT, (FOLLOWERS, agent_room(TOM), agent_room(MAYA)), View.CHANGE),
             (Side.AGENT, (agent_room(TOM),), View.ASSIGNED),
         ],
+    ),
+    (
+        "a visitor rates what has ended: their other tabs and whoever follows keep in step",
+        SessionRated(
+            _session(State.COMPLETED),
+            ChangeRecord(9, 1, 1, Change.RATED, State.COMPLETED, VISITOR, "internal cmid"),
+        ),
+        [(*TO_VISITOR, View.CHANGE), (Side.AGENT, (FOLLOWERS,), View.CHANGE)],
     ),
     (
         "a visitor types",
