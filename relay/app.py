@@ -21,7 +21,7 @@ from relay.domain.roster import LEASE_MS
 from relay.outbound.courier import Courier, CourierSetup
 from relay.outbound.making import carrier_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
-from relay.rules import RulesError, RulesWatch, policy_of
+from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
@@ -125,11 +125,11 @@ class Relay:
         try:
             changed = self.rules.look()
         except RulesError as error:
-            logger.error("the rules of escalation stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
+            logger.error("the rules stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
             return
         if changed is not None:
-            self.policies.escalation = changed
-            logger.info("the rules of escalation were read from %s", self.rules.path)
+            _adopt(self.policies, changed)
+            logger.info("the rules were read from %s", self.rules.path)
 
     def _turn_out_agents(self) -> None:
         try:
@@ -319,9 +319,15 @@ def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:
     """Read the owner's rules; raises RulesError, a ValueError, where they make no sense."""
     if not settings.rules_file:
         return None
-    watch = RulesWatch(Path(settings.rules_file), policies.escalation)
-    policies.escalation = watch.first()
+    watch = RulesWatch(Path(settings.rules_file), Rules(policies.escalation, policies.routing))
+    _adopt(policies, watch.first())
     return watch
+
+
+def _adopt(policies: Policies, rules: Rules) -> None:
+    """Decide by ``rules`` from now on."""
+    policies.escalation = rules.escalation
+    policies.routing = rules.routing
 
 
 def _notices(settings: Settings) -> Notices:

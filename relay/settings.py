@@ -55,9 +55,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     low_confidence: Fraction = 0.25
     # This many unsure answers in a row call a person.
     repeated_failure: Positive = 2
-    # A TOML file with the rules of escalation, each with threshold and switch; it wins over the
-    # five settings around this one and is read again when it changes. `baton escalation rules`
-    # prints one with everything in it.
+    # A TOML file with the rules of escalation and routing; it wins over the five settings around
+    # this one and is read again when it changes. `baton escalation rules` prints one with
+    # everything in it.
     rules_file: str = ""
     # Words by which the bot itself admits that it does not know, separated by ";";
     # empty: a list of usual ones.

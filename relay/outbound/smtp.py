@@ -60,13 +60,12 @@ class SmtpCarrier:
         mail = self.mail_of(parcel)
         try:
             with connected(self.server) as smtp:
-                smtp.send_message(mail, self.server.sender.addr_spec, [parcel.mail.to])
+                # send_message would put a ">" before every line that begins with "From ".
+                smtp.sendmail(self.server.sender.addr_spec, [parcel.mail.to], mail.as_bytes())
         except smtplib.SMTPRecipientsRefused as error:
             raise _refused(*error.recipients[parcel.mail.to]) from None
         except smtplib.SMTPDataError as error:
             raise _refused(error.smtp_code, error.smtp_error) from None
-        except smtplib.SMTPNotSupportedError as error:
-            raise RefusedForGoodError(str(error)) from None
         except smtplib.SMTPResponseException as error:
             # Signing in, or the sender: the owner can mend that, so the mail is kept.
             raise NotDeliveredError(_told(error.smtp_code, error.smtp_error)) from None
@@ -78,7 +77,7 @@ class SmtpCarrier:
         mail = EmailMessage(policy=SMTP_POLICY)
         try:
             # Built from parts, so that no address can be read as two.
-            mail["To"] = Address(addr_spec=parcel.mail.to)
+            mail["To"] = Address(addr_spec=_plain(parcel.mail.to))
             mail["From"] = self.server.sender
             mail["Subject"] = parcel.mail.subject
         except (ValueError, MessageError, IndexError) as error:
@@ -132,6 +131,13 @@ def address_of(sender: str) -> Address:
 def _tls() -> ssl.SSLContext:
     """Return how certificates are checked; reading the authorities takes a while, so once."""
     return ssl.create_default_context()
+
+
+def _plain(address: str) -> str:
+    if not address.isascii():
+        message = "letters beyond ASCII are not understood by every mail server on the way"
+        raise ValueError(message)
+    return address
 
 
 def _refused(code: int, words: bytes | str) -> NotDeliveredError | RefusedForGoodError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from relay.domain import escalation
 from relay.domain.errors import NotFoundError, UnauthenticatedError
@@ -10,6 +10,7 @@ from relay.domain.escalation import EscalationPolicy
 from relay.domain.facts import Fact, SessionMoved
 from relay.domain.lifecycle import Change, Owner, State, Trigger
 from relay.domain.notices import Notices
+from relay.domain.routing import RoutingPolicy
 from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
 from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text, preview_of
 from relay.service.messages import (
@@ -34,8 +35,8 @@ OPEN_RETRY_MS = 120_000
 class Policies:
     """The settings that the use cases need.
 
-    ``escalation`` may be set anew while the relay runs: who decides next, decides
-    by the new rules.
+    ``escalation`` and ``routing`` may be set anew while the relay runs: who decides
+    next, decides by the new rules.
     """
 
     escalation: EscalationPolicy
@@ -43,6 +44,7 @@ class Policies:
     bot_name: str
     bot_grace_ms: int
     lease_ms: int
+    routing: RoutingPolicy = field(default_factory=RoutingPolicy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,16 @@ def test_the_password_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["a,b@site.example", "a@b.example\r\nBcc: x@y.example", "x", "", "<a@b.example>, c@d.e"]
+    "to",
+    [
+        "a,b@site.example",
+        "a@b.example\r\nBcc: x@y.example",
+        "x",
+        "",
+        "ü@b.example",
+        "a@ü.example",
+        "<a@b.example>, c@d.e",
+    ],
 )
 def test_addresses_that_are_none(server: MailServer, to: str) -> None:
     """What could be read as two addresses or a header is refused before anything is sent."""
