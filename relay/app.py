@@ -18,6 +18,8 @@ from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
+from relay.outbound.courier import Courier, CourierSetup
+from relay.outbound.making import carrier_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
@@ -88,16 +90,21 @@ class Relay:
     visiting: Visiting
     paths: tuple[str, ...]
     rules: RulesWatch | None = None
+    courier: Courier | None = None
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
         self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+        if self.courier is not None:
+            self.tasks.append(gevent.spawn(self.courier.run))
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
         gevent.killall(self.tasks)
+        if self.courier is not None:
+            self.courier.close()
         self.runner.close()
         self.writer.close()
         self.reader.close()
@@ -190,6 +197,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
+        courier=_courier(settings, writer, reader),
     )
 
 
@@ -273,6 +281,12 @@ class _Rooms:
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
+
+
+def _courier(settings: Settings, writer: GroupWriter, reader: Reader) -> Courier | None:
+    """Return who sends the mail; raises ValueError for settings that make no sense together."""
+    carrier = carrier_from(settings)
+    return None if carrier is None else Courier(CourierSetup(carrier, writer, reader, clock))
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:

@@ -105,6 +105,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     # Connections at a time in all.
     sockets_total: Positive = 12_000
 
+    # The server that takes mail (SMTP); empty: no mail is sent.
+    mail_host: str = ""
+    # Its port: 587 with starttls, 465 with tls, 25 with none.
+    mail_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 587
+    # starttls (encrypted from the greeting on), tls (from the first byte), none.
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    # The name to sign in with at the mail server; empty: without signing in.
+    mail_user: str = ""
+    # The password for that.
+    mail_password: str = ""
+    # Whom mails come from: Support <support@example.org>.
+    mail_from: str = ""
+
     # text for people, json (one object a line) for machines.
     log_format: Literal["text", "json"] = "text"
 

@@ -14,6 +14,7 @@ from relay.cli.bot import bot
 from relay.cli.database import database
 from relay.cli.doctor import doctor
 from relay.cli.escalation import escalation
+from relay.cli.outbound import outbound
 from relay.cli.people import agents, init
 from relay.cli.routing import routing
 from relay.cli.serving import demo, serve
@@ -25,7 +26,11 @@ def baton() -> None:
     """Baton: human handoff for website chat. The bot never drops the visitor."""
 
 
-for command in (serve, demo, init, agents, doctor, database, bot, escalation, routing):
+COMMANDS = (
+    serve, demo, init, agents, doctor, database, bot, escalation, routing, outbound,
+)  # fmt: skip
+
+for command in COMMANDS:
     baton.add_command(command)
 
 

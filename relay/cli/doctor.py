@@ -63,7 +63,7 @@ def doctor() -> None:
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...] = (
-        _data_dir, _database, _port, _origins, _articles, _widget, _people, _files,
+        _data_dir, _database, _port, _origins, _articles, _widget, _people, _mail, _files,
     )  # fmt: skip
     for check in checks:
         yield check(settings)
@@ -205,6 +205,26 @@ def _people(settings: Settings) -> Finding:
         return bad("agents", "They cannot be read before the database works.")
     hint = "" if agents else "`baton init` makes the first administrator."
     return good(f"{len(agents)} agents", hint)
+
+
+def _mail(settings: Settings) -> Finding:
+    from smtplib import SMTPException
+
+    from relay.outbound.making import carrier_from
+    from relay.outbound.smtp import connected
+
+    where = f"mail by {settings.mail_host}:{settings.mail_port}"
+    try:
+        carrier = carrier_from(settings)
+        if carrier is None:
+            hint = "Nobody is told by mail. BATON_MAIL_HOST and BATON_MAIL_FROM change that."
+            return good("mail is not set up", hint)
+        with connected(carrier.server):
+            return good(where)
+    except ValueError as error:
+        return bad("mail", str(error))
+    except (OSError, SMTPException) as error:
+        return bad(where, f"The server cannot be used: {error}. Mend BATON_MAIL_...")
 
 
 def _files(settings: Settings) -> Finding:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from relay.domain.facts import Fact
 from relay.domain.lifecycle import State
+from relay.domain.outbound import Dispatch
 from relay.domain.roster import Agent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
@@ -67,6 +68,13 @@ class Dropped:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelsTaken:
+    """Work for the world outside that the caller is to carry there now."""
+
+    taken: tuple[Dispatch, ...]
+
+
 Reply = (
     MessageAccepted
     | ChangeAccepted
@@ -75,6 +83,7 @@ Reply = (
     | PresenceAccepted
     | Done
     | Dropped
+    | ParcelsTaken
 )
 
 

@@ -15,6 +15,7 @@ from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.service.outcome import Outcome
+from relay.service.outside import Dispatch, Outbound
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
 
 
@@ -265,6 +266,11 @@ class Transaction(Protocol):
         """Alerts and owner spans."""
         ...
 
+    @property
+    def outbound(self) -> Outbound:
+        """Work for the world outside."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[object]:
         """Undo what is written inside when it raises."""
         ...
@@ -331,6 +337,14 @@ class Reading(Protocol):
 
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
+        ...
+
+    def is_outbound_due(self, now: int) -> bool:
+        """Say whether there is work for the world outside to be sent."""
+        ...
+
+    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Dispatch]:
+        """Return what is not sent yet, with ``everything`` the rest too, newest first."""
         ...
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from relay.domain.answer import Turn
+from relay.domain.outbound import Dispatch
 from relay.domain.replay import Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
 from relay.service.records import Credentials
 from relay.store.bot_turns import conversations_since
+from relay.store.outbound import is_due, listed
 from relay.store.rows import (
     AGENT_COLUMNS,
     ENTRY_COLUMNS,
@@ -161,6 +163,14 @@ class SqlReading:
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
         return conversations_since(self._connection, since)
+
+    def is_outbound_due(self, now: int) -> bool:
+        """Say whether there is work for the world outside to be sent."""
+        return is_due(self._connection, now)
+
+    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Dispatch]:
+        """Return what is not sent yet, with ``everything`` the rest too, newest first."""
+        return listed(self._connection, limit, everything=everything)
 
     def _sessions(self, statement: Select[Any], **values: object) -> list[Session]:
         return [session_from(row) for row in self._connection.execute(statement, values)]

@@ -223,3 +223,27 @@ bot_turns = Table(
     Column("threshold", Float),
     UniqueConstraint("session_id", "seq"),
 )
+
+outbound = Table(
+    "outbound",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    # What it is for; the same decision made twice is one parcel.
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("session_id", ForeignKey("chat_sessions.id"), index=True),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    # When it is due; while it is being sent, when its lease ends.
+    Column("next_at", BigInteger, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+    Column("sent_at", BigInteger),
+)
+Index(
+    "ix_outbound_due",
+    outbound.c.next_at,
+    sqlite_where=text("state IN ('waiting', 'sending')"),
+    postgresql_where=text("state IN ('waiting', 'sending')"),
+)
