@@ -328,6 +328,7 @@ def _adopt(policies: Policies, rules: Rules) -> None:
     """Decide by ``rules`` from now on."""
     policies.escalation = rules.escalation
     policies.routing = rules.routing
+    policies.promises = rules.promises
 
 
 def _notices(settings: Settings) -> Notices:

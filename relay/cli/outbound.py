@@ -12,7 +12,7 @@ import click
 from relay.cli.common import CommandFailed, direct_store, now_ms, read_settings
 
 if TYPE_CHECKING:
-    from relay.domain.outbound import Dispatch
+    from relay.domain.outbound import Shipment
     from relay.service.outcome import Outcome
     from relay.service.ports import Transaction
 
@@ -88,7 +88,7 @@ def _change(write: Callable[[Transaction], Outcome]) -> None:
         raise CommandFailed(error.message) from None
 
 
-def _plain(one: Dispatch) -> dict[str, object]:
+def _plain(one: Shipment) -> dict[str, object]:
     return {
         "id": one.parcel.parcel_id,
         "for": one.parcel.key,

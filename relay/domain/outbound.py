@@ -58,7 +58,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatch:
+class Shipment:
     """A parcel and how it fares; ``next_at`` is when it is due, or its lease ends."""
 
     parcel: Parcel

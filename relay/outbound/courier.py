@@ -15,7 +15,7 @@ import gevent
 from gevent.pool import Pool
 
 from relay.domain.errors import DomainError, TroubleError
-from relay.domain.outbound import Dispatch
+from relay.domain.outbound import Shipment
 from relay.service import outbound
 from relay.service.outcome import ParcelsTaken
 from relay.service.outside import Carrier, NotDeliveredError, RefusedForGoodError
@@ -93,7 +93,7 @@ class Courier:
         """Stop; what was on its way is sent again by whoever comes next."""
         self._on_their_way.kill()
 
-    def _deliver(self, attempt: Dispatch) -> None:
+    def _deliver(self, attempt: Shipment) -> None:
         error, for_good = self._carry(attempt)
         setup = self._setup
         ended = outbound.Ended(
@@ -101,7 +101,7 @@ class Courier:
         )
         self._note(ended)
 
-    def _carry(self, attempt: Dispatch) -> tuple[str, bool]:
+    def _carry(self, attempt: Shipment) -> tuple[str, bool]:
         """Have the parcel carried; return what went wrong and whether for good."""
         try:
             with gevent.Timeout(ATTEMPT_AT_MOST_S):

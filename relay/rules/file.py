@@ -7,13 +7,16 @@ from itertools import chain
 from pathlib import Path
 
 from relay.domain.escalation import EscalationPolicy
+from relay.domain.promises import Promises
 from relay.domain.routing import RoutingPolicy
 from relay.rules.escalation import EscalationTables, escalation_of, policy_of
+from relay.rules.hours import HoursTables
+from relay.rules.promises import PromisesTables, promises_of
 from relay.rules.reading import Misfit, explained, no_such_key, read_text, tables_of
 from relay.rules.routing import RoutingTables, routing_of
 from relay.settings import Settings
 
-PARTS = (EscalationTables, RoutingTables)
+PARTS = (EscalationTables, RoutingTables, HoursTables, PromisesTables)
 """What the file may say; a further part adds its tables here and its policy to ``Rules``."""
 
 
@@ -23,6 +26,7 @@ class Rules:
 
     escalation: EscalationPolicy
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)
+    promises: Promises = field(default_factory=Promises)
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -47,9 +51,11 @@ def parse_file(text: str, base: Rules, *, where: str = "rules") -> Rules:
         for name in tables:
             if name not in known:
                 raise no_such_key(name, (), known)
+        routing = routing_of(tables, base.routing)
         return Rules(
             escalation=escalation_of(tables, base.escalation),
-            routing=routing_of(tables, base.routing),
+            routing=routing,
+            promises=promises_of(tables, tuple(one.slug for one in routing.departments)),
         )
     except Misfit as misfit:
         raise explained(misfit, text, where) from None

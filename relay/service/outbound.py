@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from relay.domain.errors import BusyError, NotFoundError, WrongStateError
-from relay.domain.outbound import ATTEMPTS_AT_MOST, OPEN, Dispatch, Progress, pause_ms
+from relay.domain.outbound import ATTEMPTS_AT_MOST, OPEN, Progress, Shipment, pause_ms
 from relay.service.outcome import Done, Dropped, Outcome, ParcelsTaken
 from relay.service.ports import Transaction
 
@@ -32,7 +32,7 @@ class Ended:
     ``share`` is chance, fixed beforehand.
     """
 
-    attempt: Dispatch
+    attempt: Shipment
     now: int
     share: float
     error: str = ""
@@ -52,7 +52,7 @@ def settle(tx: Transaction, request: Ended) -> Outcome:
     return Outcome(Done())
 
 
-def _after(request: Ended) -> Dispatch:
+def _after(request: Ended) -> Shipment:
     attempt = request.attempt
     if not request.error:
         return replace(attempt, progress=Progress.SENT, last_error="", sent_at=request.now)
@@ -97,7 +97,7 @@ def forget_old(tx: Transaction, now: int, limit: int) -> Outcome:
     return Outcome(Done())
 
 
-def _found(tx: Transaction, parcel_id: str) -> Dispatch:
+def _found(tx: Transaction, parcel_id: str) -> Shipment:
     found = tx.outbound.get(parcel_id)
     if found is None:
         message = "There is no such parcel. `baton outbound list --all` shows all of them."
@@ -105,6 +105,6 @@ def _found(tx: Transaction, parcel_id: str) -> Dispatch:
     return found
 
 
-def _settle(tx: Transaction, before: Dispatch, after: Dispatch) -> None:
+def _settle(tx: Transaction, before: Shipment, after: Shipment) -> None:
     if not tx.outbound.settle(before, after):
         raise BusyError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from relay.domain.facts import Fact
 from relay.domain.lifecycle import State
-from relay.domain.outbound import Dispatch
+from relay.domain.outbound import Shipment
 from relay.domain.roster import Agent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
@@ -72,7 +72,7 @@ class Dropped:
 class ParcelsTaken:
     """Work for the world outside that the caller is to carry there now."""
 
-    taken: tuple[Dispatch, ...]
+    taken: tuple[Shipment, ...]
 
 
 Reply = (

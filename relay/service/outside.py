@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from relay.domain.outbound import Dispatch, Parcel, Progress
+from relay.domain.outbound import Parcel, Progress, Shipment
 
 
 class Outbound(Protocol):
@@ -15,15 +15,15 @@ class Outbound(Protocol):
         """Store a parcel to be sent now; False where its key was stored before."""
         ...
 
-    def get(self, parcel_id: str) -> Dispatch | None:
+    def get(self, parcel_id: str) -> Shipment | None:
         """Return a parcel and how it fares, or None."""
         ...
 
-    def take(self, now: int, until: int, limit: int) -> Sequence[Dispatch]:
+    def take(self, now: int, until: int, limit: int) -> Sequence[Shipment]:
         """Begin an attempt at those that are due; nobody else takes them before ``until``."""
         ...
 
-    def settle(self, before: Dispatch, after: Dispatch) -> bool:
+    def settle(self, before: Shipment, after: Shipment) -> bool:
         """Store how an attempt ended; False where the parcel moved on since ``before``."""
         ...
 
@@ -54,6 +54,11 @@ class RefusedForGoodError(Exception):
 
 
 __all__ = [
-    "Carrier", "Dispatch", "NotDeliveredError", "Outbound", "Parcel", "Progress",
+    "Carrier",
+    "NotDeliveredError",
+    "Outbound",
+    "Parcel",
+    "Progress",
     "RefusedForGoodError",
+    "Shipment",
 ]  # fmt: skip

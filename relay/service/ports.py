@@ -15,7 +15,7 @@ from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.service.outcome import Outcome
-from relay.service.outside import Dispatch, Outbound
+from relay.service.outside import Outbound, Shipment
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
 
 
@@ -343,7 +343,7 @@ class Reading(Protocol):
         """Say whether there is work for the world outside to be sent."""
         ...
 
-    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Dispatch]:
+    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Shipment]:
         """Return what is not sent yet, with ``everything`` the rest too, newest first."""
         ...
 

@@ -27,7 +27,10 @@ MAX_NAME_CHARS = 80
 MAX_EMAIL_CHARS = 254
 """Longest e-mail address (RFC 5321, section 4.5.3.1.3, less the brackets)."""
 
-_ADDRESS = re.compile(r"[^@\s]+@(?:localhost|[^@\s.]+(?:\.[^@\s.]+)+)")
+# Without what could make one address look like two, or like a header.
+_ADDRESS = re.compile(
+    r"[^@\s<>(),;:\"\\\[\]]+@(?:localhost|[^@\s.<>(),;:\"\\\[\]]+(?:\.[^@\s.<>(),;:\"\\\[\]]+)+)"
+)
 _COMMON = ("password", "baton", "letmein", "welcome", "qwerty", "iloveyou", "administrator")
 _FEWEST_KINDS = 5
 

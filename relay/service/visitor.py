@@ -10,6 +10,7 @@ from relay.domain.escalation import EscalationPolicy
 from relay.domain.facts import Fact, SessionMoved
 from relay.domain.lifecycle import Change, Owner, State, Trigger
 from relay.domain.notices import Notices
+from relay.domain.promises import Promises
 from relay.domain.routing import RoutingPolicy
 from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
 from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text, preview_of
@@ -35,8 +36,8 @@ OPEN_RETRY_MS = 120_000
 class Policies:
     """The settings that the use cases need.
 
-    ``escalation`` and ``routing`` may be set anew while the relay runs: who decides
-    next, decides by the new rules.
+    ``escalation``, ``routing`` and ``promises`` may be set anew while the relay runs: who
+    decides next, decides by the new rules.
     """
 
     escalation: EscalationPolicy
@@ -45,6 +46,7 @@ class Policies:
     bot_grace_ms: int
     lease_ms: int
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)
+    promises: Promises = field(default_factory=Promises)
 
 
 @dataclass(frozen=True, slots=True)

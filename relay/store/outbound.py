@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
 
-from relay.domain.outbound import Dispatch, Mail, Parcel, Progress
+from relay.domain.outbound import Mail, Parcel, Progress, Shipment
 from relay.store.conflict import insert_once
 from relay.store.tables import outbound
 
@@ -66,24 +66,24 @@ class SqlOutbound:
         }
         return insert_once(self._connection, outbound, values)
 
-    def get(self, parcel_id: str) -> Dispatch | None:
+    def get(self, parcel_id: str) -> Shipment | None:
         """Return a parcel and how it fares, or None."""
         row = self._connection.execute(_GET, {"b_id": parcel_id}).first()
-        return None if row is None else _dispatch(row)
+        return None if row is None else _shipment(row)
 
-    def take(self, now: int, until: int, limit: int) -> Sequence[Dispatch]:
+    def take(self, now: int, until: int, limit: int) -> Sequence[Shipment]:
         """Begin an attempt at those that are due; nobody else takes them before ``until``."""
         due = self._connection.execute(_FIRST_DUE, {"b_now": now, "b_limit": limit}).all()
         taken = []
-        for before in map(_dispatch, due):
-            after = Dispatch(
+        for before in map(_shipment, due):
+            after = Shipment(
                 before.parcel, Progress.SENDING, before.attempts + 1, until, before.last_error
             )
             if self.settle(before, after):
                 taken.append(after)
         return taken
 
-    def settle(self, before: Dispatch, after: Dispatch) -> bool:
+    def settle(self, before: Shipment, after: Shipment) -> bool:
         """Store how an attempt ended; False where the parcel moved on since ``before``."""
         statement = _AS_SEEN.values(
             state=after.progress.value,
@@ -114,12 +114,12 @@ def is_due(connection: Connection, now: int) -> bool:
     return connection.execute(_DUE.limit(1), {"b_now": now}).first() is not None
 
 
-def listed(connection: Connection, limit: int, *, everything: bool) -> list[Dispatch]:
+def listed(connection: Connection, limit: int, *, everything: bool) -> list[Shipment]:
     """Return what is not sent yet, with ``everything`` the rest too, newest first."""
     statement = _LISTED if everything else _NOT_SENT
-    return [_dispatch(row) for row in connection.execute(statement, {"b_limit": limit})]
+    return [_shipment(row) for row in connection.execute(statement, {"b_limit": limit})]
 
 
-def _dispatch(row: Sequence[Any]) -> Dispatch:
+def _shipment(row: Sequence[Any]) -> Shipment:
     parcel = Parcel(row[0], row[1], _mail_decoder.decode(row[2]), row[3], row[4])
-    return Dispatch(parcel, Progress(row[5]), row[6], row[7], row[8], row[9])
+    return Shipment(parcel, Progress(row[5]), row[6], row[7], row[8], row[9])

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from relay.domain.answer import Turn
-from relay.domain.outbound import Dispatch
+from relay.domain.outbound import Shipment
 from relay.domain.replay import Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
@@ -168,7 +168,7 @@ class SqlReading:
         """Say whether there is work for the world outside to be sent."""
         return is_due(self._connection, now)
 
-    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Dispatch]:
+    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Shipment]:
         """Return what is not sent yet, with ``everything`` the rest too, newest first."""
         return listed(self._connection, limit, everything=everything)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import URL
 
-from relay.domain.outbound import Dispatch, Mail, Parcel, Progress, parcel
+from relay.domain.outbound import Mail, Parcel, Progress, Shipment, parcel
 from relay.outbound.courier import AT_ONCE, LEASE_MS, Courier, CourierSetup
 from relay.outbound.smtp import SmtpCarrier, SmtpServer, address_of
 from relay.service.outcome import Done, Outcome
@@ -52,7 +52,7 @@ class Stage:
         self.courier.settle()
         return started
 
-    def found(self) -> dict[str, Dispatch]:
+    def found(self) -> dict[str, Shipment]:
         """Return all parcels by key."""
         found = self.reader.ask(lambda read: read.outbound(1_000, everything=True))
         return {one.parcel.key: one for one in found}

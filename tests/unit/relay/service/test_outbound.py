@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from relay.domain.errors import NotFoundError, WrongStateError
-from relay.domain.outbound import ATTEMPTS_AT_MOST, Dispatch, Mail, Progress, parcel
+from relay.domain.outbound import ATTEMPTS_AT_MOST, Mail, Progress, Shipment, parcel
 from relay.service import outbound
 from relay.service.outcome import Done, Dropped, Outcome, ParcelsTaken
 from relay.service.ports import Transaction
@@ -32,13 +32,13 @@ def _post(play: Playbook, *keys: str) -> list[bool]:
     return added
 
 
-def _take(play: Playbook, limit: int = 10) -> Sequence[Dispatch]:
+def _take(play: Playbook, limit: int = 10) -> Sequence[Shipment]:
     request = outbound.Take(play.now, LEASE_MS, limit)
     return expect(play.carry_out(lambda tx: outbound.take(tx, request)), ParcelsTaken).taken
 
 
 def _end(
-    play: Playbook, attempt: Dispatch, error: str = "", *, for_good: bool = False
+    play: Playbook, attempt: Shipment, error: str = "", *, for_good: bool = False
 ) -> Done | Dropped:
     ended = outbound.Ended(attempt, play.now, 1.0, error=error, for_good=for_good)
     reply = play.carry_out(lambda tx: outbound.settle(tx, ended))
@@ -46,7 +46,7 @@ def _end(
     return reply
 
 
-def _all(play: Playbook) -> dict[str, Dispatch]:
+def _all(play: Playbook) -> dict[str, Shipment]:
     found = play.database.ask(lambda read: read.outbound(1_000, everything=True))
     return {one.parcel.key: one for one in found}
 
