@@ -23,7 +23,7 @@ from relay.rules import RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, Transaction
+from relay.service.ports import Bot, KeepsUp, Transaction
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
@@ -74,7 +74,8 @@ class Parts:
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
 
-    ``paths`` are the routing rules of what it answers beside the sockets.
+    ``paths`` are the routing rules of what it answers beside the sockets; ``beside``
+    is what runs for as long as it does.
     """
 
     wsgi: Doorway
@@ -88,12 +89,14 @@ class Relay:
     visiting: Visiting
     paths: tuple[str, ...]
     rules: RulesWatch | None = None
+    beside: tuple[Callable[[], None], ...] = ()
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
-        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+        work = (self.housekeeping.run, self._sweep, *self.beside)
+        self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
@@ -190,6 +193,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
+        beside=(bot.keep_up,) if isinstance(bot, KeepsUp) else (),
     )
 
 

@@ -96,11 +96,16 @@ def read_article(path: Path) -> Article:
     except (OSError, UnicodeDecodeError) as error:
         problem = f"{path}: cannot be read as UTF-8 text ({error})."
         raise ArticleError(problem) from error
+    return parse_article(text, where=str(path))
+
+
+def parse_article(text: str, *, where: str) -> Article:
+    """Return the article that ``text`` is; raises ArticleError with ``where`` and the line."""
     try:
         head, body = split_front_matter(text)
         return _article(head, body)
     except FrontMatterError as error:
-        problem = f"{path}:{error.line}: {error}"
+        problem = f"{where}:{error.line}: {error}"
         raise ArticleError(problem) from None
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from relay.bots.articles import Article
-from relay.bots.confidence import Evidence, Weights
+from relay.bots.confidence import DEFAULT_THRESHOLD, Evidence, Weights
 from relay.bots.knowledge import KnowledgeBot
 from relay.bots.knowledge_base import Knowledge
 
@@ -51,6 +51,8 @@ ENOUGH_REAL_ONES = 30
 # As good as this many observations for each part: with a handful of articles the default stands.
 _TRUST_IN_DEFAULT = 3.0
 _STEPS = 50
+# A threshold beyond this comes from a handful of questions.
+_EXTREME = 0.02
 # Far below what a confidence shows.
 _SMALL = 1e-6
 
@@ -88,6 +90,16 @@ class Calibration:
 
     weights: Weights
     threshold: float
+
+    def served(self) -> Weights:
+        """Return the weights under which the threshold lies where rules begin by default.
+
+        The odds are moved by one factor, so every question is treated as it was
+        measured to be, and the owner's rules mean the same for any knowledge base.
+        """
+        threshold = min(max(self.threshold, _EXTREME), 1 - _EXTREME)
+        moved = _log_odds(DEFAULT_THRESHOLD) - _log_odds(threshold)
+        return Weights(self.weights.start + moved, self.weights.parts)
 
 
 def observe(
@@ -199,6 +211,10 @@ def fit(default: Weights, sample: Sample, appetite: Appetite) -> Weights:
             break
     start, *parts = current.tolist()
     return Weights(start, tuple(parts))
+
+
+def _log_odds(chance: float) -> float:
+    return math.log(chance / (1 - chance))
 
 
 def _chances(odds: Any) -> Any:  # noqa: ANN401 - numpy's arrays

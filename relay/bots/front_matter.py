@@ -26,6 +26,8 @@ _KEY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:[ ]+(?P<value>\S.*))?")
 _ITEM = re.compile(r"[ ]+-[ ]+(?P<value>\S.*)")
 _SPECIAL_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _NEEDS_QUOTES = re.compile(r":(?:\s|$)|\s#")
+# What a full YAML parser reads as a number or a truth value.
+_NO_TEXT = re.compile(r"[\d.+]|(?:yes|no|on|off|y|n|true|false|null|~)$", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?P<inner>(?:[^"\\]|\\["\\])*)"')
 _ESCAPED = re.compile(r'\\(["\\])')
 
@@ -69,7 +71,8 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
 
 def scalar(text: str) -> str:
     """Return ``text``, which is one line, as a head holds it: in quotes where it needs them."""
-    if text and text[0] not in _SPECIAL_FIRST and _NEEDS_QUOTES.search(text) is None:
+    plain = bool(text) and text[0] not in _SPECIAL_FIRST and _NEEDS_QUOTES.search(text) is None
+    if plain and _NO_TEXT.match(text) is None:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relay.cli.bots import knowledge_path
 from relay.cli.common import CommandFailed, read_settings
 
 if TYPE_CHECKING:
@@ -84,11 +85,9 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
 
 def _load(articles_path: Path | None, queries_path: Path) -> tuple[Knowledge, tuple[Query, ...]]:
     from relay.bots.labelled import LabelledError, load_knowledge, load_queries
-    from relay.demo import knowledge_folder
 
     if articles_path is None:
-        own = read_settings().knowledge_dir
-        articles_path = Path(own) if own else knowledge_folder()
+        articles_path = knowledge_path(read_settings())
     try:
         knowledge = load_knowledge(articles_path)
         return knowledge, load_queries(queries_path, knowledge)
