@@ -25,7 +25,7 @@ from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, Transaction
+from relay.service.ports import Bot, KeepsUp, Transaction
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
@@ -76,7 +76,8 @@ class Parts:
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
 
-    ``paths`` are the routing rules of what it answers beside the sockets.
+    ``paths`` are the routing rules of what it answers beside the sockets; ``beside``
+    is what runs for as long as it does.
     """
 
     wsgi: Doorway
@@ -91,14 +92,14 @@ class Relay:
     paths: tuple[str, ...]
     rules: RulesWatch | None = None
     courier: Courier | None = None
+    beside: tuple[Callable[[], None], ...] = ()
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
-        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
-        if self.courier is not None:
-            self.tasks.append(gevent.spawn(self.courier.run))
+        work = (self.housekeeping.run, self._sweep, *self.beside)
+        self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
@@ -185,6 +186,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         settings.trusted_proxies,
         lambda sid: connection_in(server.environ, sid),
     )
+    courier = _courier(settings, writer, reader)
     return Relay(
         wsgi=doorway,
         desk=desk,
@@ -197,7 +199,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
-        courier=_courier(settings, writer, reader),
+        courier=courier,
+        beside=_beside(bot, courier),
     )
 
 
@@ -281,6 +284,12 @@ class _Rooms:
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
+
+
+def _beside(bot: Bot, courier: Courier | None) -> tuple[Callable[[], None], ...]:
+    """Return what runs beside the relay's own work until it stops."""
+    keeping = (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
+    return (*keeping, *(() if courier is None else (courier.run,)))
 
 
 def _courier(settings: Settings, writer: GroupWriter, reader: Reader) -> Courier | None:

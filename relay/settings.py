@@ -43,7 +43,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     # Addresses of reverse proxies whose X-Forwarded-For is believed; none by default.
     trusted_proxies: tuple[str, ...] = ()
 
-    # Folder of the Markdown articles that the bot answers from; empty: the demo's.
+    # Folder of the Markdown articles that the bot answers from, or one .json or .csv file of them;
+    # empty: the demo's. Read again when it changes. `baton knowledge` edits the folder.
     knowledge_dir: str = ""
     # The name that visitors see above the bot's messages.
     bot_name: str = "Assistant"

@@ -14,6 +14,7 @@ from relay.cli.bot import bot
 from relay.cli.database import database
 from relay.cli.doctor import doctor
 from relay.cli.escalation import escalation
+from relay.cli.knowledge import knowledge
 from relay.cli.outbound import outbound
 from relay.cli.people import agents, init
 from relay.cli.routing import routing
@@ -27,7 +28,7 @@ def baton() -> None:
 
 
 COMMANDS = (
-    serve, demo, init, agents, doctor, database, bot, escalation, routing, outbound,
+    serve, demo, init, agents, doctor, database, bot, knowledge, escalation, routing, outbound,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -167,12 +167,13 @@ def _origins(settings: Settings) -> Finding:
 
 
 def _articles(settings: Settings) -> Finding:
-    from relay.bots.articles import ArticleError, read_articles
-    from relay.demo import knowledge_folder
+    from relay.bots.articles import ArticleError
+    from relay.bots.knowledge_base import read_knowledge
+    from relay.cli.bots import knowledge_path
 
-    folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
+    folder = knowledge_path(settings)
     try:
-        count = len(read_articles(folder))
+        count = len(read_knowledge(folder).articles)
     except (ArticleError, OSError) as error:
         return bad(f"articles in {folder}", str(error))
     hint = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relay.cli.bots import make_bot
 from relay.cli.common import CommandFailed, prepare_database, read_settings, set_up_logging
 
 if TYPE_CHECKING:
@@ -102,22 +103,6 @@ def bind(settings: Settings) -> socket.socket:
             f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
             "Is another relay running? BATON_PORT chooses another port."
         )
-        raise CommandFailed(message) from None
-
-
-def make_bot(settings: Settings) -> Bot:
-    """Return the knowledge bot; raises CommandFailed where the articles cannot be read."""
-    from relay.bots.articles import ArticleError
-    from relay.bots.knowledge import KnowledgeBot
-    from relay.demo import knowledge_folder
-
-    folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
-    try:
-        return KnowledgeBot.from_folder(
-            folder, name=settings.bot_name, threshold=settings.answer_confidence
-        )
-    except (ArticleError, OSError) as error:
-        message = f"The bot's articles in {folder} cannot be used: {error}"
         raise CommandFailed(message) from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import AlertRaised
@@ -37,6 +37,15 @@ class Bot(Protocol):
         Raises:
             BotFailedError: When it cannot answer at all (a service is down).
         """
+        ...
+
+
+@runtime_checkable
+class KeepsUp(Protocol):
+    """A bot with work beside answering, such as watching what it answers from."""
+
+    def keep_up(self) -> None:
+        """Work until the relay stops; on the hub, so wait and use threads as it does."""
         ...
 
 
