@@ -23,7 +23,8 @@ from relay.rules import RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, Transaction
+from relay.service.ports import Bot, Transaction, WritingBot
+from relay.service.spending import Caps
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
@@ -93,6 +94,7 @@ class Relay:
     def start(self) -> None:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
+        self.runner.open()
         self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
 
     def stop(self) -> None:
@@ -146,7 +148,7 @@ def clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
+def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None) -> Relay:
     """Put a relay together; nothing is opened or started yet.
 
     Raises ValueError for settings that make no sense together.
@@ -162,10 +164,11 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rules = _rules(settings, policies)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
-    setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
-    runner = BotRunner(setup)
+    runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
+    # The fence first: no draft may follow a change of owner on a visitor's socket.
+    pushes = (runner.fence, waits, parts.push or SocketPush(server))
+    desk = Desk(writer, PushToAll(pushes), runner)
     runner.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock)
@@ -291,7 +294,24 @@ def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:
     return RateLimiter(Rate(per_second, burst), message)
 
 
-def _policies(settings: Settings, bot: Bot) -> Policies:
+def _bot_setup(
+    settings: Settings,
+    bot: Bot | WritingBot,
+    reader: Reader,
+    policies: Policies,
+    *,
+    on_hub: bool,
+) -> BotSetup:
+    caps = Caps(
+        settings.gemini_calls_per_visitor_hour,
+        settings.gemini_calls_per_day,
+        settings.gemini_tokens_per_day,
+    )
+    deadline_s = settings.bot_deadline_s
+    return BotSetup(bot, deadline_s, reader, policies, clock, on_hub=on_hub, caps=caps)
+
+
+def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
     return Policies(
         escalation=policy_of(settings),
         notices=_notices(settings),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relay.app import Parts, Relay
-    from relay.service.ports import Bot
+    from relay.service.ports import Bot, WritingBot
     from relay.settings import Settings
 
 
@@ -105,25 +105,30 @@ def bind(settings: Settings) -> socket.socket:
         raise CommandFailed(message) from None
 
 
-def make_bot(settings: Settings) -> Bot:
-    """Return the knowledge bot; raises CommandFailed where the articles cannot be read."""
+def make_bot(settings: Settings) -> Bot | WritingBot:
+    """Return the knowledge bot, with Gemini where there is a key.
+
+    Raises CommandFailed where the articles cannot be read.
+    """
     from relay.bots.articles import ArticleError
     from relay.bots.knowledge import KnowledgeBot
+    from relay.cli.gemini import with_gemini
     from relay.demo import knowledge_folder
 
     folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
     try:
-        return KnowledgeBot.from_folder(
+        knowledge = KnowledgeBot.from_folder(
             folder, name=settings.bot_name, threshold=settings.answer_confidence
         )
     except (ArticleError, OSError) as error:
         message = f"The bot's articles in {folder} cannot be used: {error}"
         raise CommandFailed(message) from None
+    return with_gemini(settings, knowledge)
 
 
 def run(
     settings: Settings,
-    bot: Bot,
+    bot: Bot | WritingBot,
     parts: Parts | None = None,
     listener: socket.socket | None = None,
 ) -> None:

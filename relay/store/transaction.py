@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from relay.store.handoffs import SqlHandoffs
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
+from relay.store.spending import SqlSpending
 from relay.store.transcripts import SqlTranscript
 
 
@@ -24,6 +25,7 @@ class SqlTransaction:
         self.agents = SqlAgents(connection)
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
+        self.spending = SqlSpending(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
