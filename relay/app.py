@@ -25,7 +25,8 @@ from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, KeepsUp, Transaction
+from relay.service.ports import Bot, KeepsUp, Transaction, WritingBot
+from relay.service.spending import Caps
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
@@ -98,6 +99,7 @@ class Relay:
     def start(self) -> None:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
+        self.runner.open()
         work = (self.housekeeping.run, self._sweep, *self.beside)
         self.tasks += [gevent.spawn(one) for one in work]
 
@@ -154,7 +156,7 @@ def clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
+def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None) -> Relay:
     """Put a relay together; nothing is opened or started yet.
 
     Raises ValueError for settings that make no sense together.
@@ -170,10 +172,11 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rules = _rules(settings, policies)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
-    setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
-    runner = BotRunner(setup)
+    runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
+    # The fence first: no draft may follow a change of owner on a visitor's socket.
+    pushes = (runner.fence, waits, parts.push or SocketPush(server))
+    desk = Desk(writer, PushToAll(pushes), runner)
     runner.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock)
@@ -286,7 +289,7 @@ class _Rooms:
             app.register_blueprint(demo_routes(demo_site))
 
 
-def _beside(bot: Bot, courier: Courier | None) -> tuple[Callable[[], None], ...]:
+def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[], None], ...]:
     """Return what runs beside the relay's own work until it stops."""
     keeping = (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
     return (*keeping, *(() if courier is None else (courier.run,)))
@@ -314,7 +317,24 @@ def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:
     return RateLimiter(Rate(per_second, burst), message)
 
 
-def _policies(settings: Settings, bot: Bot) -> Policies:
+def _bot_setup(
+    settings: Settings,
+    bot: Bot | WritingBot,
+    reader: Reader,
+    policies: Policies,
+    *,
+    on_hub: bool,
+) -> BotSetup:
+    caps = Caps(
+        settings.gemini_calls_per_visitor_hour,
+        settings.gemini_calls_per_day,
+        settings.gemini_tokens_per_day,
+    )
+    deadline_s = settings.bot_deadline_s
+    return BotSetup(bot, deadline_s, reader, policies, clock, on_hub=on_hub, caps=caps)
+
+
+def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
     return Policies(
         escalation=policy_of(settings),
         notices=_notices(settings),

@@ -66,6 +66,33 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     # More words by which a visitor asks for a person, separated by ";".
     person_phrases: tuple[str, ...] = ()
 
+    # Google's key for Gemini, which then writes the answers from the articles; empty: the
+    # knowledge bot answers alone. GEMINI_API_KEY is honoured, too.
+    gemini_api_key: str = ""
+    # The model that is asked.
+    gemini_model: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = (
+        "gemini-flash-latest"
+    )
+    # Which of Google's libraries to use; auto: google-genai where it is installed.
+    gemini_sdk: Literal["auto", "google-genai", "google-generativeai"] = "auto"
+    # Another address of the service, such as a proxy's; empty: Google's.
+    gemini_base_url: str = ""
+    # How long the model may take, in seconds; then the knowledge bot answers. At most three
+    # quarters of bot_deadline_s, so that there is time left for it.
+    gemini_deadline_s: Annotated[float, msgspec.Meta(gt=0, le=90)] = 6.0
+    # Calls of the model under way at a time; beyond it the knowledge bot answers.
+    gemini_calls_at_once: Annotated[int, msgspec.Meta(ge=1, le=256)] = 24
+    # After so many failures in a row the model is left alone ...
+    gemini_failures: Positive = 5
+    # ... for so many seconds, or for as long as the service asks.
+    gemini_pause_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 30.0
+    # Calls of the model for one visitor within an hour.
+    gemini_calls_per_visitor_hour: Positive = 200
+    # Calls of the model within a day (UTC), all relays together.
+    gemini_calls_per_day: Positive = 10_000
+    # Tokens within a day (UTC), all relays together.
+    gemini_tokens_per_day: Positive = 10_000_000
+
     # The bot's first words.
     greeting: str = "Hello! How can I help you today?"
     # What the bot says when it is not sure enough to answer; empty: the default words.
@@ -174,11 +201,18 @@ def _places(env: Mapping[str, str], base: Path) -> list[tuple[str, Mapping[str, 
         message = f"BATON_CONFIG names {toml_file}, which is not there."
         raise SettingsError(message)
     env_file = base / ".env"
+    in_file = _dotenv(env_file)
     return [
         (str(toml_file), _toml(toml_file)),
-        (str(env_file), _prefixed(_dotenv(env_file))),
-        ("environment", _prefixed(env)),
+        (str(env_file), _googles_key(in_file) | _prefixed(in_file)),
+        ("environment", _googles_key(env) | _prefixed(env)),
     ]
+
+
+def _googles_key(env: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the key under the name by which Google's own tools know it."""
+    key = env.get("GEMINI_API_KEY")
+    return {"gemini_api_key": key} if key else {}
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -6,7 +6,14 @@ from typing import assert_never
 from uuid import uuid4
 
 from relay.domain import errors
-from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, SessionRated, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    DraftWritten,
+    MessageStored,
+    SessionMoved,
+    SessionRated,
+    TypingSeen,
+)
 from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
@@ -297,6 +304,11 @@ def fact(delivery: Delivery) -> shapes.Shape:
             return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
         case TypingSeen():
             return _typing_fact(told)
+        case DraftWritten():
+            session = told.session
+            return visitor_wire.AnswerDrafted(
+                session.session_id, session.epoch, told.seq, told.text
+            )
         case _:
             assert_never(told)
 

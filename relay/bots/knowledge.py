@@ -19,14 +19,23 @@ from relay.bots.synonyms import Synonyms
 from relay.bots.words import MAX_QUESTION_CHARS, words
 from relay.domain.answer import ArticleSource, BotAnswer, Choice, Turn
 
-__all__ = ["DEFAULT_THRESHOLD", "KnowledgeBot"]
+__all__ = ["DEFAULT_THRESHOLD", "Found", "KnowledgeBot"]
 
 _VISITOR = "visitor"
+_FOUND_AT_MOST = 5
 _ABSTAIN = BotAnswer("", 0.0)
 # What was asked before is only a guess at what is meant now.
 _FOLLOW_UP_TRUST = 0.9
 # A follow-up that names something of its own must find it in the article.
 _FOLLOW_UP_COVERAGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that may answer a question, and how likely (0 to 1)."""
+
+    article: Article
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,20 @@ class KnowledgeBot:
             return None
         matches = self._matches([question])
         return (self._articles[matches[0].index].source, matches[0]) if matches else None
+
+    def found(self, turns: Sequence[Turn]) -> list[Found]:
+        """Return the few articles that may answer the last of ``turns``, best first.
+
+        With those that may have answered the question before it, as a follow-up
+        often is about the same.
+        """
+        asked = [turn.text for turn in turns if turn.voice == _VISITOR]
+        found: dict[int, Found] = {}
+        for end in range(len(asked), max(0, len(asked) - 2), -1):
+            for match in self._matches(asked[:end]):
+                article = self._articles[match.index]
+                found.setdefault(match.index, Found(article, match.confidence))
+        return list(found.values())[:_FOUND_AT_MOST]
 
     def _small_talk(self, text: str) -> Kind | None:
         kind = small_talk_kind(text, self._name)

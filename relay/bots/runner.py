@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import gevent
 from gevent.pool import Pool
 
+from relay.bots.drafting import DraftFence
+from relay.bots.sheet import DeskPurse, DeskSheet, Room
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
-from relay.domain.session import Reason
+from relay.domain.session import Reason, Session
 from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Dropped, FollowUp
-from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction
+from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction, WritingBot
+from relay.service.spending import Caps
 from relay.service.visitor import Policies
 
 ASKED_AT_ONCE = 64
@@ -39,16 +43,19 @@ logger = logging.getLogger("relay.bots")
 class BotSetup:
     """What the runner needs: the bot, its deadline in seconds, where to read, the clock.
 
+    A bot that writes drafts and costs money does so within ``caps``.
+
     With ``on_hub`` the bot thinks among the greenlets: it is an application's own
     code, which logs and takes locks as its views do.
     """
 
-    bot: Bot
+    bot: Bot | WritingBot
     deadline_s: float
     reader: Questions
     policies: Policies
     clock: Callable[[], int]
     on_hub: bool = False
+    caps: Caps = field(default_factory=Caps)
 
 
 class BotRunner:
@@ -59,7 +66,14 @@ class BotRunner:
         self._setup = setup
         self._greenlets = Pool(ASKED_AT_ONCE)
         self._threads = NativeThreads(THREADS)
+        self.fence = DraftFence()
         self.desk: Desk | None = None
+
+    def open(self) -> None:
+        """Have the bot begin, where it has something to begin."""
+        bot = self._setup.bot
+        if isinstance(bot, WritingBot):
+            bot.open(DeskPurse(self._room()))
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
         """Start asking and return at once."""
@@ -73,6 +87,8 @@ class BotRunner:
         """Stop asking; what is owed is answered after the next start."""
         self._greenlets.kill()
         self._threads.close()
+        if isinstance(self._setup.bot, WritingBot):
+            self._setup.bot.close()
 
     def bring_back(
         self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn] | None = None
@@ -91,17 +107,42 @@ class BotRunner:
 
     def _answer(self, ask: AskBot) -> None:
         try:
-            self._show_typing(ask)
+            session = self._setup.reader.ask(lambda read: read.session(ask.session_id))
+            self._show_typing(session)
             turns = self._turns(ask)
-            self.bring_back(ask, self._think(ask, turns), turns)
+            bot = self._setup.bot
+            if not isinstance(bot, WritingBot):
+                result = self._think(partial(self._asked, bot, turns, ask.language))
+                self.bring_back(ask, result, turns)
+            elif session is not None:
+                self._have_written(bot, ask, session, turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
 
-    def _think(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Reason:
+    def _have_written(
+        self, bot: WritingBot, ask: AskBot, session: Session, turns: Sequence[Turn]
+    ) -> None:
+        with self.fence.watch(ask.session_id) as watch:
+            sheet = DeskSheet(self._room(), ask, session, watch)
+
+            def write() -> BotAnswer:
+                with gevent.Timeout(self._setup.deadline_s):
+                    return bot.write(turns, ask.language, sheet)
+
+            try:
+                self.bring_back(ask, self._think(write), turns)
+            finally:
+                sheet.withdraw()
+
+    def _room(self) -> Room:
+        setup = self._setup
+        return Room(self._own_desk(), setup.reader, setup.caps, setup.clock)
+
+    def _think(self, asking: Callable[[], BotAnswer]) -> BotAnswer | Reason:
         setup = self._setup
         try:
-            return expect_answer(self._asked(turns, ask.language))
+            return expect_answer(asking())
         except gevent.Timeout:
             logger.warning("the bot took longer than %s s", setup.deadline_s)
             return bot_timed_out(setup.deadline_s)
@@ -114,23 +155,26 @@ class BotRunner:
             logger.exception("the bot raised an error")
             return bot_failed()
 
-    def _asked(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
+    def _asked(self, bot: Bot, turns: Sequence[Turn], language: str | None) -> BotAnswer:
         setup = self._setup
         if setup.on_hub:
             with gevent.Timeout(setup.deadline_s):
-                return setup.bot.answer(turns, language)
-        return self._threads.run(setup.bot.answer, turns, language, timeout_s=setup.deadline_s)
+                return bot.answer(turns, language)
+        return self._threads.run(bot.answer, turns, language, timeout_s=setup.deadline_s)
 
     def _turns(self, ask: AskBot) -> Sequence[Turn]:
         return self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
 
     def _carry_out(self, ask: AskBot, write: WriteFunction) -> None:
+        reply = self._own_desk().carry_out(ask.session_id, write)
+        if isinstance(reply, Dropped):
+            logger.info("a bot's answer was dropped: %s", reply.why)
+
+    def _own_desk(self) -> Desk:
         if self.desk is None:
             message = "the runner was started without its desk"
             raise RuntimeError(message)
-        reply = self.desk.carry_out(ask.session_id, write)
-        if isinstance(reply, Dropped):
-            logger.info("a bot's answer was dropped: %s", reply.why)
+        return self.desk
 
     def _command(
         self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn]
@@ -144,8 +188,7 @@ class BotRunner:
         answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now, signals)
         return lambda tx: use_cases.answered(tx, answer, policies)
 
-    def _show_typing(self, ask: AskBot) -> None:
-        session = self._setup.reader.ask(lambda read: read.session(ask.session_id))
+    def _show_typing(self, session: Session | None) -> None:
         if session is not None and self.desk is not None:
             fact = TypingSeen(session, Voice.BOT, active=True, author=self._setup.policies.bot_name)
             self.desk.push.tell([fact])

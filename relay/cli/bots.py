@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relay.cli.common import CommandFailed
+from relay.cli.gemini import with_gemini
 
 if TYPE_CHECKING:
     from relay.bots.live import LiveKnowledge
-    from relay.service.ports import Bot
+    from relay.service.ports import Bot, WritingBot
     from relay.settings import Settings
 
 
-def make_bot(settings: Settings) -> Bot:
+def make_bot(settings: Settings) -> Bot | WritingBot:
     """Return the bot that the settings name; raises CommandFailed where it cannot be had."""
-    return make_knowledge_bot(settings)
+    return with_gemini(settings, make_knowledge_bot(settings))
 
 
 def make_knowledge_bot(settings: Settings) -> LiveKnowledge:

@@ -63,7 +63,8 @@ def doctor() -> None:
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...] = (
-        _data_dir, _database, _port, _origins, _articles, _widget, _people, _mail, _files,
+        _data_dir, _database, _port, _origins, _articles, _gemini, _widget, _people, _mail,
+        _files,
     )  # fmt: skip
     for check in checks:
         yield check(settings)
@@ -180,6 +181,16 @@ def _articles(settings: Settings) -> Finding:
         "" if settings.knowledge_dir else "These are the demo's. BATON_KNOWLEDGE_DIR names yours."
     )
     return good(f"{count} articles in {folder}", hint)
+
+
+def _gemini(settings: Settings) -> Finding:
+    if not settings.gemini_api_key:
+        hint = "Optional: GEMINI_API_KEY has Gemini write the answers from your articles."
+        return good("no key for Gemini: the knowledge bot answers alone", hint)
+    from relay.cli.gemini import check_gemini
+
+    what, trouble = check_gemini(settings)
+    return bad(what, trouble) if trouble else good(what)
 
 
 def _widget(_settings: Settings) -> Finding:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relay.app import Parts, Relay
-    from relay.service.ports import Bot
+    from relay.service.ports import Bot, WritingBot
     from relay.settings import Settings
 
 
@@ -108,7 +108,7 @@ def bind(settings: Settings) -> socket.socket:
 
 def run(
     settings: Settings,
-    bot: Bot,
+    bot: Bot | WritingBot,
     parts: Parts | None = None,
     listener: socket.socket | None = None,
 ) -> None:

@@ -55,4 +55,13 @@ class TypingSeen:
     author: str | None = None
 
 
-Fact = MessageStored | SessionMoved | SessionRated | TypingSeen
+@dataclass(frozen=True, slots=True)
+class DraftWritten:
+    """The bot has come so far with its answer to entry ``seq``; never stored."""
+
+    session: Session
+    seq: int
+    text: str
+
+
+Fact = MessageStored | SessionMoved | SessionRated | TypingSeen | DraftWritten

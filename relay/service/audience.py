@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.facts import Fact, MessageStored, SessionMoved, SessionRated, TypingSeen
+from relay.domain.facts import (
+    DraftWritten,
+    Fact,
+    MessageStored,
+    SessionMoved,
+    SessionRated,
+    TypingSeen,
+)
 from relay.domain.lifecycle import State
 from relay.domain.session import Session
 from relay.domain.transcript import Voice
@@ -25,6 +32,7 @@ class View(StrEnum):
     MESSAGE = "message"
     CHANGE = "change"
     TYPING = "typing"
+    DRAFT = "draft"
     QUEUE_ADDED = "queue_added"
     QUEUE_UPDATED = "queue_updated"
     QUEUE_REMOVED = "queue_removed"
@@ -72,6 +80,9 @@ def deliveries(fact: Fact) -> Iterator[Delivery]:
             yield Delivery(Side.AGENT, _to_agents(fact.session), View.CHANGE, fact)
         case TypingSeen():
             yield _of_typing(fact)
+        case DraftWritten():
+            # For the visitor alone: what is not said yet is nothing for a transcript to follow.
+            yield Delivery(Side.VISITOR, _to_visitor(fact.session), View.DRAFT, fact)
 
 
 def _of_message(fact: MessageStored) -> Iterator[Delivery]:

@@ -62,6 +62,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class SpendingRefused:
+    """No more calls of a model for now; ``why`` goes to the log."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A late answer was not stored; ``why`` goes to the log."""
 
@@ -82,6 +89,7 @@ Reply = (
     | ClaimAccepted
     | PresenceAccepted
     | Done
+    | SpendingRefused
     | Dropped
     | ParcelsTaken
 )

@@ -247,3 +247,14 @@ Index(
     sqlite_where=text("state IN ('waiting', 'sending')"),
     postgresql_where=text("state IN ('waiting', 'sending')"),
 )
+
+model_spending = Table(
+    "model_spending",
+    metadata,
+    # The visitor's id, or "all".
+    Column("account", String(36), primary_key=True),
+    # Where the hour or the day in question began.
+    Column("since", BigInteger, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("tokens", BigInteger, nullable=False),
+)

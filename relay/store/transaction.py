@@ -11,6 +11,7 @@ from relay.store.handoffs import SqlHandoffs
 from relay.store.outbound import SqlOutbound
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
+from relay.store.spending import SqlSpending
 from relay.store.transcripts import SqlTranscript
 
 
@@ -26,6 +27,7 @@ class SqlTransaction:
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
         self.outbound = SqlOutbound(connection)
+        self.spending = SqlSpending(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
