@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -14,6 +15,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
+from relay.bots.summaries import SummaryRunner, SummarySetup
 from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
@@ -21,9 +23,9 @@ from relay.domain.roster import LEASE_MS
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.rules import RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
-from relay.service.desk import Desk, Push, PushToAll
+from relay.service.desk import Desk, Push, PushToAll, StartAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, Transaction
+from relay.service.ports import Bot, Summariser, Transaction
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
@@ -68,6 +70,7 @@ class Parts:
     push: Push | None = None
     demo_site: Path | None = None
     bot_on_hub: bool = False
+    summariser: Summariser | None = None
 
 
 @dataclass(slots=True)
@@ -88,6 +91,7 @@ class Relay:
     visiting: Visiting
     paths: tuple[str, ...]
     rules: RulesWatch | None = None
+    summaries: SummaryRunner | None = None
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -99,6 +103,8 @@ class Relay:
         """Stop everything; what was acknowledged is in the database."""
         gevent.killall(self.tasks)
         self.runner.close()
+        if self.summaries is not None:
+            self.summaries.close()
         self.writer.close()
         self.reader.close()
 
@@ -165,21 +171,18 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
     runner = BotRunner(setup)
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
-    runner.desk = desk
+    summaries = _summaries(parts.summariser, settings, reader)
+    workers = (runner,) if summaries is None else (runner, summaries)
+    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), StartAll(workers))
+    for worker in workers:
+        worker.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock)
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    doorway = Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
     return Relay(
-        wsgi=doorway,
+        wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
@@ -190,6 +193,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
+        summaries=summaries,
     )
 
 
@@ -299,6 +303,23 @@ def _policies(settings: Settings, bot: Bot) -> Policies:
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
     )
+
+
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - untyped library
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
+    )
+
+
+def _summaries(
+    summariser: Summariser | None, settings: Settings, reader: Reader
+) -> SummaryRunner | None:
+    if summariser is None:
+        return None
+    return SummaryRunner(SummarySetup(summariser, settings.bot_deadline_s, reader))
 
 
 def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:

@@ -64,6 +64,8 @@ class BotRunner:
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
         """Start asking and return at once."""
         for ask in follow_ups:
+            if not isinstance(ask, AskBot):
+                continue
             if self._greenlets.full():
                 logger.warning("too many questions at once; the bot answers some of them later")
                 return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.facts import Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import BriefWritten, Fact, MessageStored, SessionMoved, TypingSeen
 from relay.domain.lifecycle import State
 from relay.domain.session import Session
 from relay.domain.transcript import Voice
@@ -29,6 +29,7 @@ class View(StrEnum):
     QUEUE_UPDATED = "queue_updated"
     QUEUE_REMOVED = "queue_removed"
     ASSIGNED = "assigned"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def deliveries(fact: Fact) -> Iterator[Delivery]:
             yield from _of_move(fact)
         case TypingSeen():
             yield _of_typing(fact)
+        case BriefWritten():
+            yield Delivery(Side.AGENT, _to_agents(fact.session), View.BRIEF, fact)
 
 
 def _of_message(fact: MessageStored) -> Iterator[Delivery]:

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import Turn
+from relay.domain.brief import KeptBrief
 from relay.domain.facts import AlertRaised
 from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.service.bot_ports import Bot, BotFailedError, Summariser
 from relay.service.outcome import Outcome
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
-
-
-class Bot(Protocol):
-    """Something that answers visitors; may take its time, is called off the hub."""
-
-    @property
-    def name(self) -> str:
-        """The name visitors see above its messages."""
-        ...
-
-    def answer(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
-        """Answer the last of ``turns``, oldest first, the visitor's.
-
-        Args:
-            turns: The conversation so far.
-            language: The visitor's language tag (BCP 47), where known.
-
-        Raises:
-            BotFailedError: When it cannot answer at all (a service is down).
-        """
-        ...
-
-
-class BotFailedError(Exception):
-    """The bot could not answer at all; the session is handed to people."""
 
 
 class Sessions(Protocol):
@@ -142,6 +119,10 @@ class Transcript(Protocol):
         """Return the last messages, oldest first, for a bot."""
         ...
 
+    def latest(self, session_id: str, limit: int) -> Sequence[Message]:
+        """Return the last messages, oldest first, whole."""
+        ...
+
 
 class Agents(Protocol):
     """The agents and their sign-ins, within a transaction."""
@@ -228,6 +209,22 @@ class Handoffs(Protocol):
 
     def note_turn(self, turn: BotTurn) -> None:
         """Store how the bot stood to a question and what was decided."""
+        ...
+
+    def turns(self, session_id: str, since: int) -> Mapping[int, BotTurn]:
+        """Return how the bot stood to the session's questions from entry ``since`` on."""
+        ...
+
+    def keep_brief(self, kept: KeptBrief, at: int) -> None:
+        """Store a brief in place of an earlier handover's of the same epoch."""
+        ...
+
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        ...
+
+    def improve_brief(self, kept: KeptBrief) -> bool:
+        """Store a better brief of the same handover; False where there is a newer one."""
         ...
 
 
@@ -323,6 +320,10 @@ class Reading(Protocol):
         """Return all agents by name, with their presence at ``now``."""
         ...
 
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        ...
+
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
         ...
@@ -362,3 +363,20 @@ class Writer(Protocol):
             StorageFullError: The disk is full.
         """
         ...
+
+
+__all__ = [
+    "Agents",
+    "Bot",
+    "BotFailedError",
+    "Handoffs",
+    "Questions",
+    "Reading",
+    "Sessions",
+    "Summariser",
+    "Transaction",
+    "Transcript",
+    "Visitors",
+    "WriteFunction",
+    "Writer",
+]

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from relay.domain.answer import Turn
+from relay.domain.brief import KeptBrief
 from relay.domain.replay import Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
 from relay.service.records import Credentials
 from relay.store.bot_turns import conversations_since
+from relay.store.briefs import find_brief
 from relay.store.rows import (
     AGENT_COLUMNS,
     ENTRY_COLUMNS,
@@ -157,6 +159,10 @@ class SqlReading:
             return None
         agent = agent_from(row, Presence.OFFLINE)
         return Credentials(agent, *row[len(AGENT_COLUMNS) :])
+
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        return find_brief(self._connection, session_id, epoch)
 
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
