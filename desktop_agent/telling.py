@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop_agent.core.attention import calls_of, rings
-from desktop_agent.core.intents import Claim, OpenSession, Prefer, SetPresence
-from desktop_agent.core.selectors import takes_chats
+from desktop_agent.core.intents import AcceptOffer, Claim, OpenSession, Prefer, SetPresence
+from desktop_agent.core.selectors import offer_of, takes_chats
 from desktop_agent.core.state import State
 from desktop_agent.core.timing import Timing
 from desktop_agent.link.tasks import Tasks
@@ -135,7 +135,11 @@ class Telling:
     # --- what the agent presses -----------------------------------------
 
     def _accept(self, session_id: str) -> None:
-        self._store.dispatch(Claim(self._store.new_id(), session_id))
+        offer = offer_of(self._store.state, session_id)
+        if offer is not None:
+            self._store.dispatch(AcceptOffer(offer.offer_id, self._store.new_id()))
+        else:
+            self._store.dispatch(Claim(self._store.new_id(), session_id))
         self._come_back()
 
     def _open(self, session_id: str) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -14,6 +15,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
+from relay.bots.summaries import SummaryRunner, SummarySetup
 from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
@@ -23,9 +25,10 @@ from relay.outbound.making import carrier_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
-from relay.service.desk import Desk, Push, PushToAll
+from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
+from relay.service.desk import Desk, Push, PushToAll, StartAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, KeepsUp, Transaction, WritingBot
+from relay.service.ports import Transaction
 from relay.service.spending import Caps
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
@@ -71,6 +74,7 @@ class Parts:
     push: Push | None = None
     demo_site: Path | None = None
     bot_on_hub: bool = False
+    summariser: Summariser | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +98,7 @@ class Relay:
     rules: RulesWatch | None = None
     courier: Courier | None = None
     beside: tuple[Callable[[], None], ...] = ()
+    summaries: SummaryRunner | None = None
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -109,6 +114,8 @@ class Relay:
         if self.courier is not None:
             self.courier.close()
         self.runner.close()
+        if self.summaries is not None:
+            self.summaries.close()
         self.writer.close()
         self.reader.close()
 
@@ -174,24 +181,21 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     reader = Reader(url)
     runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
+    summaries = _summaries(parts.summariser or bot, settings, reader)
+    workers = (runner,) if summaries is None else (runner, summaries)
     # The fence first: no draft may follow a change of owner on a visitor's socket.
     pushes = (runner.fence, waits, parts.push or SocketPush(server))
-    desk = Desk(writer, PushToAll(pushes), runner)
-    runner.desk = desk
+    desk = Desk(writer, PushToAll(pushes), StartAll(workers))
+    for worker in workers:
+        worker.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock)
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    doorway = Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
     courier = _courier(settings, writer, reader)
     return Relay(
-        wsgi=doorway,
+        wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
@@ -204,6 +208,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
         rules=rules,
         courier=courier,
         beside=_beside(bot, courier),
+        summaries=summaries,
     )
 
 
@@ -342,6 +347,22 @@ def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
     )
+
+
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - untyped library
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
+    )
+
+
+def _summaries(summariser: object, settings: Settings, reader: Reader) -> SummaryRunner | None:
+    """Return who has handovers summed up, where there is a model that can."""
+    if not isinstance(summariser, Summariser):
+        return None
+    return SummaryRunner(SummarySetup(summariser, settings.bot_deadline_s, reader))
 
 
 def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:

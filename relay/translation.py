@@ -6,8 +6,10 @@ from typing import assert_never
 from uuid import uuid4
 
 from relay.domain import errors
+from relay.domain.brief import Brief
 from relay.domain.facts import (
     AlertRaised,
+    BriefWritten,
     DraftWritten,
     MessageStored,
     SessionMoved,
@@ -19,10 +21,12 @@ from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, clean_line
 from relay.protocol import agent as agent_wire
-from relay.protocol import shapes
+from relay.protocol import briefs, passing, shapes
 from relay.protocol import visitor as visitor_wire
 from relay.protocol.vocabulary import (
+    BriefAuthor,
     Change,
+    EntityKind,
     Presence,
     RefusalCode,
     Role,
@@ -269,7 +273,20 @@ def transcript_page(part: TranscriptPart) -> visitor_wire.TranscriptPage:
 def session_transcript(part: TranscriptPart) -> agent_wire.SessionTranscript:
     """Return a page for an agent."""
     entries = tuple(entry(item) for item in part.entries)
-    return agent_wire.SessionTranscript(session_card(part.session), entries, part.more)
+    brief = None if part.brief is None else handoff_brief(part.brief)
+    return agent_wire.SessionTranscript(session_card(part.session), entries, part.more, brief)
+
+
+def handoff_brief(brief: Brief) -> briefs.HandoffBrief:
+    """Return a brief as agents see it."""
+    return briefs.HandoffBrief(
+        BriefAuthor.EXTRACT if brief.summary is None else BriefAuthor.MODEL,
+        brief.asked,
+        tuple(briefs.BriefAnswer(a.question, a.answer, a.source) for a in brief.answered),
+        brief.failed,
+        tuple(briefs.Entity(EntityKind(e.kind), e.text) for e in brief.entities),
+        brief.summary,
+    )
 
 
 def queue_snapshot(queue: Queue) -> agent_wire.QueueSnapshot:
@@ -309,6 +326,8 @@ def fact(delivery: Delivery) -> shapes.Shape:
             return visitor_wire.AnswerDrafted(
                 session.session_id, session.epoch, told.seq, told.text
             )
+        case BriefWritten():
+            return passing.BriefChanged(told.session.session_id, handoff_brief(told.brief))
         case _:
             assert_never(told)
 

@@ -32,7 +32,7 @@ from relay.service import ratings as rating_cases
 from relay.service import roster, timers
 from relay.service import visitor as visitor_cases
 from relay.service.admission import hash_token
-from relay.service.outcome import AskBot, ClaimAccepted, OpenAccepted, Reply
+from relay.service.outcome import AskBot, ClaimAccepted, OpenAccepted, Reply, Summarise
 from relay.service.ports import WriteFunction
 from relay.service.records import Device, NewAgent
 from relay.service.visitor import Policies
@@ -60,6 +60,7 @@ class Playbook:
         self.now = NOON
         self.told: list[Fact] = []
         self.asked: list[AskBot] = []
+        self.to_summarise: list[Summarise] = []
         self._ids = count(1)
 
     def new_id(self) -> str:
@@ -74,7 +75,8 @@ class Playbook:
         """Carry a use case out, keep what follows from it, return its reply."""
         outcome = self.database.write(write)
         self.told = list(outcome.facts)
-        self.asked += outcome.follow_ups
+        self.asked += [one for one in outcome.follow_ups if isinstance(one, AskBot)]
+        self.to_summarise += [one for one in outcome.follow_ups if isinstance(one, Summarise)]
         return outcome.reply
 
     def visitor(self, name: str | None = None) -> VisitorPart:

@@ -1,6 +1,7 @@
 """Who calls for the agent now: a pure function of the state, so that no count goes stale.
 
 * A visitor who waits calls until somebody takes the chat or the visitor leaves.
+* Whoever is offered to the agent calls until the offer ends.
 * A visitor of one's own calls with words that were not read yet.
 
 Nobody calls whom the agent looks at already. Whoever has paused hears nothing of
@@ -14,8 +15,8 @@ from enum import StrEnum
 
 from desktop_agent.core.selectors import name_of, takes_chats, unread_count
 from desktop_agent.core.state import Phase, State
-from desktop_agent.core.text import one_line
-from relay.protocol.agent import SessionCard
+from desktop_agent.core.text import NAME_CHARS, one_line
+from relay.protocol.agent import Offer, SessionCard
 
 MOST_WAITING_TOLD = 3
 """So many waiting visitors are told of one by one; the count speaks for the others."""
@@ -27,6 +28,7 @@ class CallKind(StrEnum):
     """``SAMPLE`` is the one that an agent asked for, to see how it would be."""
 
     WAITING = "waiting"
+    OFFER = "offer"
     WORDS = "words"
     SAMPLE = "sample"
 
@@ -47,7 +49,7 @@ class Call:
     @property
     def can_be_accepted(self) -> bool:
         """Tell whether *Accept* makes sense."""
-        return self.kind is CallKind.WAITING
+        return self.kind in {CallKind.WAITING, CallKind.OFFER}
 
 
 SAMPLE = Call(
@@ -62,13 +64,15 @@ def calls_of(state: State) -> tuple[Call, ...]:
     """Return who calls, those who wait the longest first."""
     if state.me is None:
         return ()
-    return (*_waiting_calls(state), *_word_calls(state))
+    return (*_offer_calls(state), *_waiting_calls(state), *_word_calls(state))
 
 
 def rings(state: State) -> bool:
     """Tell whether the sound is to go on: somebody waits whom this agent could take now."""
     if not state.preferences.sound or state.phase is not Phase.ONLINE or state.me is None:
         return False
+    if state.offers:
+        return True
     return len(state.mine) < state.me.capacity and bool(_waiting_calls(state))
 
 
@@ -77,10 +81,37 @@ def pending_count(state: State) -> int:
     return len(state.waiting) + sum(bool(_unread(state, card)) for card in state.mine)
 
 
+def _offer_calls(state: State) -> tuple[Call, ...]:
+    # At the window, the offer stands above the panes.
+    if state.focused:
+        return ()
+    return tuple(
+        Call(
+            session_id=offer.card.session_id,
+            kind=CallKind.OFFER,
+            title=offer_title(offer),
+            body=one_line(offer.note or offer.card.preview, _WORDS_CHARS),
+        )
+        for offer in state.offers
+    )
+
+
+def offer_title(offer: Offer) -> str:
+    """Say who is offered, and by whom."""
+    visitor = name_of(offer.card)
+    colleague = one_line(offer.from_agent or "", NAME_CHARS)
+    return f"{colleague} passes {visitor} to you" if colleague else f"{visitor} is offered to you"
+
+
 def _waiting_calls(state: State) -> tuple[Call, ...]:
     if not takes_chats(state):
         return ()
-    others = (card for card in state.waiting if not _is_seen(state, card))
+    offered = {offer.card.session_id for offer in state.offers}
+    others = (
+        card
+        for card in state.waiting
+        if card.session_id not in offered and not _is_seen(state, card)
+    )
     return tuple(_waiting_call(card) for card, _ in zip(others, range(MOST_WAITING_TOLD)))  # noqa: B905 - the shorter one ends it
 
 

@@ -25,16 +25,13 @@ from desktop_agent.core.intents import (
     WriteDraft,
 )
 from desktop_agent.core.outbox import find_row, with_row, without_row
+from desktop_agent.core.outcomes import completion_text
 from desktop_agent.core.selectors import account_of, find_card, is_completing, is_mine
 from desktop_agent.core.state import OutboxRow, RowKind, RowState, State
 from desktop_agent.core.step import Handler, Step, remark, still, then
+from desktop_agent.core.text import storable
 from relay.protocol.agent import SessionCard
 from relay.protocol.vocabulary import MAX_TEXT_CHARS
-
-
-def storable(text: str) -> str:
-    """Return ``text`` without what no database takes: half characters and NUL."""
-    return text.encode(errors="ignore").decode().replace("\0", "")
 
 
 def _send_reply(state: State, intent: SendReply) -> Step:
@@ -73,7 +70,8 @@ def _complete(state: State, intent: Complete) -> Step:
     card = find_card(state.mine, intent.session_id)
     if card is None or is_completing(state, intent.session_id):
         return still(state)
-    row = _new_row(state, card, intent.cmid)
+    told = completion_text(intent.outcome, intent.tags)
+    row = replace(_new_row(state, card, intent.cmid), text=told)
     state = replace(state, outbox=(*state.outbox, row))
     return then(still(state, StoreRow(row)), partial(_stop_typing, session_id=card.session_id))
 
@@ -82,6 +80,9 @@ def _resend(state: State, intent: ResendReply) -> Step:
     row = find_row(state, intent.cmid)
     if row is None or row.state is not RowState.NOT_SENT:
         return still(state)
+    if row.kind is RowKind.NOTE:
+        again = replace(row, state=RowState.SAVING, created_at=state.now, attempt=0, reason="")
+        return still(with_row(state, again), StoreRow(again))
     card = find_card(state.mine, row.session_id)
     if card is None:
         return remark(state, "This chat is not yours, so the words cannot be sent to it.")

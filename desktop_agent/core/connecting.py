@@ -57,6 +57,8 @@ def _retry_later(state: State, words: str, jitter: float) -> Step:
         listing=False,
         listed=False,
         renewing=False,
+        answering=None,
+        passing={sid: one for sid, one in state.passing.items() if one.offer_id is not None},
         conversations={sid: _idle(known) for sid, known in state.conversations.items()},
         outbox=tuple(_queued(row) for row in state.outbox),
         typing_announced=frozenset(),
@@ -104,7 +106,7 @@ def _renewed(state: State, event: Renewed) -> Step:
     state = replace(state, renewing=False, me=answer.me)
     step = then(next_heartbeat(state), give_up_old_rows)
     behind = (digest_of(state.waiting), digest_of(state.mine)) != (answer.waiting, answer.mine)
-    if behind:
+    if behind or {offer.offer_id for offer in state.offers} != set(answer.offers):
         step = then(step, list_queue)
     heads = ((head.session_id, head.head_seq) for head in answer.heads)
     return then(step, *(partial(catch_up, session_id=sid, head_seq=seq) for sid, seq in heads))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from desktop_agent.core.cards import settled, spoken_card, updated_everywhere, viewed_card
+from desktop_agent.core.cards import settled, spoken_card, updated_everywhere, viewed_card, without
 from desktop_agent.core.due import FetchDue, TypingExpired
 from desktop_agent.core.effects import After, Effect, Follow, Unfollow
 from desktop_agent.core.events import Followed, NotFollowed
@@ -16,6 +16,7 @@ from desktop_agent.core.selectors import card_of, is_mine, leftover_sessions
 from desktop_agent.core.state import Conversation, Phase, State
 from desktop_agent.core.step import Handler, Step, remark, still, then
 from relay.protocol.agent import SessionTranscript
+from relay.protocol.briefs import Note
 from relay.protocol.shapes import (
     Entry,
     MessageAdded,
@@ -30,6 +31,12 @@ def with_conversation(state: State, session_id: str, **changes: object) -> State
     """Return ``state`` with fields of one conversation changed; it must be read."""
     known = replace(state.conversations[session_id], **changes)  # type: ignore[arg-type]  # by name
     return replace(state, conversations={**state.conversations, session_id: known})
+
+
+def merged(known: tuple[Note, ...], heard: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Return all notes once, in their own order."""
+    notes = {note.note_id: note for note in (*known, *heard)}
+    return tuple(notes[number] for number in sorted(notes))
 
 
 def fetch(state: State, session_id: str) -> Step:
@@ -112,6 +119,9 @@ def _session_changed(state: State, fact: SessionChanged) -> Step:
     card = card_of(state, session_id)
     if card is not None:
         state = updated_everywhere(state, session_id, viewed_card(card, fact.session))
+    if fact.entry.change is Change.TRANSFERRED:
+        # The new owner is told that it is theirs afterwards.
+        state = replace(state, mine=without(state.mine, session_id))
     step = add_entry(settled(state, session_id), session_id, fact.entry)
     if was_mine and fact.entry.change is Change.REQUEUED:
         return then(step, partial(remark, text="A chat of yours went back to the queue."))
@@ -127,7 +137,14 @@ def _followed(state: State, event: Followed) -> Step:
     if page.card.head_seq < conversation.asked_since:
         return _begin_anew(state, session_id)
     entries = _joined(conversation.entries, page)
-    state = with_conversation(state, session_id, entries=entries, fetching=False)
+    state = with_conversation(
+        state,
+        session_id,
+        entries=entries,
+        fetching=False,
+        brief=page.brief,
+        notes=merged(conversation.notes, page.notes),
+    )
     known = card_of(state, session_id)
     if known is None or page.card.version >= known.version:
         state = settled(updated_everywhere(state, session_id, page.card), session_id)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from desktop_agent.core.asking import renew
 from desktop_agent.core.cards import without
-from desktop_agent.core.conversations import add_entry, fetch, forget_unneeded, read
+from desktop_agent.core.conversations import (
+    add_entry,
+    fetch,
+    forget_unneeded,
+    merged,
+    read,
+    with_conversation,
+)
 from desktop_agent.core.due import DeliveryDue
 from desktop_agent.core.effects import After, DeleteRow, MarkUnsent
 from desktop_agent.core.events import (
@@ -19,10 +27,11 @@ from desktop_agent.core.events import (
     VaultFailed,
 )
 from desktop_agent.core.outbox import find_row, send, send_all, send_next, with_row, without_row
-from desktop_agent.core.selectors import account_of
+from desktop_agent.core.selectors import account_of, note_draft_key
 from desktop_agent.core.signing_in import signed_out
 from desktop_agent.core.state import OutboxRow, Phase, RowKind, RowState, State
 from desktop_agent.core.step import Handler, Step, remark, still, then
+from relay.protocol.passing import NoteAdded
 from relay.protocol.shapes import MessageEntry, Refusal, Sent
 from relay.protocol.vocabulary import RefusalCode, Voice
 
@@ -60,6 +69,8 @@ def _row_not_stored(state: State, event: RowNotStored) -> Step:
     state = without_row(state, row.cmid)
     if row.kind is RowKind.COMPLETE:
         return remark(state, event.words)
+    if row.kind is RowKind.NOTE:
+        return _note_back(state, row, event.words)
     written = "\n".join(text for text in (row.text, state.drafts.get(row.session_id)) if text)
     state = replace(
         state,
@@ -69,12 +80,23 @@ def _row_not_stored(state: State, event: RowNotStored) -> Step:
     return remark(state, f"{event.words} Your words are back in the composer.")
 
 
+def _note_back(state: State, row: OutboxRow, words: str) -> Step:
+    key = note_draft_key(row.session_id)
+    written = "\n".join(text for text in (row.text, state.drafts.get(key)) if text)
+    state = replace(
+        state,
+        drafts={**state.drafts, key: written},
+        unsaved_drafts=state.unsaved_drafts | {key},
+    )
+    return remark(state, f"{words} Your note is back where you wrote it.")
+
+
 def _delivered(state: State, event: Delivered) -> Step:
     row = find_row(state, event.cmid)
     if row is None:
         return still(state)
     stored = with_row(state, replace(row, state=RowState.SENT))
-    act = _completed if row.kind is RowKind.COMPLETE else _reply_stored
+    act = _ON_STORED[row.kind]
     return then(
         still(stored, DeleteRow(row.cmid)),
         partial(act, row=row, event=event),
@@ -93,7 +115,7 @@ def _reply_stored(state: State, row: OutboxRow, event: Delivered) -> Step:
     """Show the words as the entry they became, or keep the echo until it is fetched."""
     answer = event.answer
     known = state.conversations.get(row.session_id)
-    if known is None or answer.seq <= len(known.entries):
+    if isinstance(answer, NoteAdded) or known is None or answer.seq <= len(known.entries):
         return still(without_row(state, row.cmid))
     if isinstance(answer, Sent) and answer.conflict:
         return fetch(without_row(state, row.cmid), row.session_id)
@@ -107,6 +129,22 @@ def _reply_stored(state: State, row: OutboxRow, event: Delivered) -> Step:
         author=None if state.me is None else state.me.name,
     )
     return add_entry(state, row.session_id, entry)
+
+
+def _note_stored(state: State, row: OutboxRow, event: Delivered) -> Step:
+    state = without_row(state, event.cmid)
+    known = state.conversations.get(row.session_id)
+    if known is None or not isinstance(event.answer, NoteAdded):
+        return still(state)
+    notes = merged(known.notes, (event.answer.note,))
+    return still(with_conversation(state, row.session_id, notes=notes))
+
+
+_ON_STORED: dict[RowKind, Callable[..., Step]] = {
+    RowKind.REPLY: _reply_stored,
+    RowKind.COMPLETE: _completed,
+    RowKind.NOTE: _note_stored,
+}
 
 
 def _not_delivered(state: State, event: NotDelivered) -> Step:

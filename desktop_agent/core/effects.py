@@ -86,6 +86,48 @@ class RequestClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestAccept:
+    """Take an offered session; answered by OfferTaken or OfferNotTaken."""
+
+    offer_id: str
+    cmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDecline:
+    """Leave an offered session to others; not answered."""
+
+    offer_id: str
+    cmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRoster:
+    """Ask who is there; answered by RosterRead or RosterNotRead."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTransfer:
+    """Pass a session on; answered by PassedOn or NotPassedOn."""
+
+    session_id: str
+    cmid: str
+    fence: int
+    to_agent: str | None
+    to_department: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReturn:
+    """Give a session back to the bot; answered by Returned or NotReturned."""
+
+    session_id: str
+    cmid: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Deliver:
     """Ask the relay to store a row; answered by Delivered or NotDelivered."""
 
@@ -209,6 +251,11 @@ SocketEffect = (
     | Follow
     | Unfollow
     | RequestClaim
+    | RequestAccept
+    | RequestDecline
+    | RequestRoster
+    | RequestTransfer
+    | RequestReturn
     | Deliver
     | AnnounceTyping
     | RequestPresence

@@ -23,6 +23,15 @@ from relay.protocol.agent import (
     SessionCard,
     SessionTranscript,
 )
+from relay.protocol.passing import (
+    BriefChanged,
+    NoteAdded,
+    NoteWritten,
+    OfferEnded,
+    OfferMade,
+    Roster,
+    TargetWarned,
+)
 from relay.protocol.shapes import (
     Changed,
     MessageAdded,
@@ -149,7 +158,7 @@ class Delivered:
     """The relay stored an outbox row. May be told of an attempt long given up."""
 
     cmid: str
-    answer: Sent | Changed
+    answer: Sent | Changed | NoteAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,68 @@ class NotDelivered:
 
     cmid: str
     attempt: int
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTaken:
+    """The offered session is ours."""
+
+    offer_id: str
+    card: SessionCard
+
+
+@dataclass(frozen=True, slots=True)
+class OfferNotTaken:
+    """The offer does not stand any more, or was not answered (no ``refusal``)."""
+
+    offer_id: str
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRead:
+    """Who is there to pass sessions to."""
+
+    roster: Roster
+
+
+@dataclass(frozen=True, slots=True)
+class RosterNotRead:
+    """The relay refused to say who is there, or did not answer (no ``refusal``)."""
+
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """The session is passed on, or offered to a colleague (``offer_id``)."""
+
+    session_id: str
+    cmid: str
+    offer_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotPassedOn:
+    """The relay refused, or did not answer (no ``refusal``)."""
+
+    session_id: str
+    cmid: str
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The bot has the session again."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReturned:
+    """The relay refused, or did not answer (no ``refusal``)."""
+
     refusal: Refusal | None
 
 
@@ -226,6 +297,11 @@ Fact = (
     | MessageAdded
     | SessionChanged
     | TypingChanged
+    | OfferMade
+    | OfferEnded
+    | NoteWritten
+    | BriefChanged
+    | TargetWarned
 )
 """What the relay pushes, in the shapes of the wire."""
 
@@ -250,6 +326,14 @@ Event = (
     | NotClaimed
     | Delivered
     | NotDelivered
+    | OfferTaken
+    | OfferNotTaken
+    | RosterRead
+    | RosterNotRead
+    | PassedOn
+    | NotPassedOn
+    | Returned
+    | NotReturned
     | PresenceTaken
     | PresenceNotTaken
     | RowStored

@@ -67,10 +67,15 @@ class SendReply:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """Finish a session of one's own, after what is still to be sent."""
+    """Finish a session of one's own, after what is still to be sent.
+
+    ``outcome`` and ``tags`` are short names for reports; neither is needed.
+    """
 
     session_id: str
     cmid: str
+    outcome: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,56 @@ class SetPresence:
     """Take sessions, or pause."""
 
     presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """Take the offered session."""
+
+    offer_id: str
+    cmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer:
+    """Leave the offered session to others."""
+
+    offer_id: str
+    cmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRoster:
+    """Find out who is there to pass sessions to."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """Pass a session of one's own to an agent or a department, called ``to``."""
+
+    session_id: str
+    cmid: str
+    to: str
+    to_agent: str | None = None
+    to_department: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToBot:
+    """Give a session of one's own back to the bot."""
+
+    session_id: str
+    cmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    """Write a note on a session, for colleagues only."""
+
+    session_id: str
+    cmid: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +189,12 @@ Intent = (
     | DiscardReply
     | WriteDraft
     | SetPresence
+    | AcceptOffer
+    | DeclineOffer
+    | AskRoster
+    | PassOn
+    | ReturnToBot
+    | WriteNote
     | DismissNotice
     | FocusChanged
     | Prefer

@@ -44,6 +44,7 @@ def _queue_listed(state: State, event: QueueListed) -> Step:
         me=snapshot.me,
         waiting=snapshot.waiting,
         mine=snapshot.mine,
+        offers=snapshot.offers,
     )
     effects: tuple[Effect, ...] = ()
     if not state.restored:
@@ -106,10 +107,10 @@ def _is_own_claim(state: State, fact: QueueRemoved) -> bool:
 
 
 def _session_assigned(state: State, fact: SessionAssigned) -> Step:
-    return _take(state, fact.card)
+    return take(state, fact.card)
 
 
-def _take(state: State, card: SessionCard) -> Step:
+def take(state: State, card: SessionCard) -> Step:
     """Put the session among our own and read it."""
     known = find_card(state.mine, card.session_id)
     state = replace(
@@ -137,7 +138,7 @@ def _claim(state: State, intent: Claim) -> Step:
 def _claimed(state: State, event: Claimed) -> Step:
     if state.claiming is not None and state.claiming.cmid == event.cmid:
         state = replace(state, claiming=None)
-    step = _take(state, event.card)
+    step = take(state, event.card)
     return then(step, partial(select, session_id=event.card.session_id))
 
 

@@ -9,6 +9,9 @@ from desktop_agent.core import (
     connecting,
     conversations,
     delivering,
+    knowing,
+    offering,
+    passing_on,
     preferring,
     queueing,
     signing_in,
@@ -24,6 +27,9 @@ HANDLERS: dict[type, Handler] = {
     **conversations.HANDLERS,
     **delivering.HANDLERS,
     **composing.HANDLERS,
+    **offering.HANDLERS,
+    **passing_on.HANDLERS,
+    **knowing.HANDLERS,
     **preferring.HANDLERS,
 }
 """Who answers which kind of event."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop_agent.core.state import Conversation, OutboxRow, RowKind, RowState, State
+from desktop_agent.core.state import Conversation, OutboxRow, RowKind, RowState, State, Warned
 from desktop_agent.core.text import NAME_CHARS, one_line
-from relay.protocol.agent import SessionCard
+from relay.protocol.agent import Offer, SessionCard
 from relay.protocol.shapes import ChangeEntry, Entry, MessageEntry
 from relay.protocol.vocabulary import Change, Presence, Voice
 
@@ -65,7 +65,7 @@ def is_completing(state: State, session_id: str | None) -> bool:
 def leftover_sessions(state: State) -> tuple[str, ...]:
     """Return sessions that are nobody's row in the lists but hold words of ours."""
     listed = {card.session_id for card in (*state.mine, *state.waiting)}
-    kept = [r.session_id for r in state.outbox if r.kind is RowKind.REPLY]
+    kept = [r.session_id for r in state.outbox if r.kind is not RowKind.COMPLETE]
     return tuple(dict.fromkeys(sid for sid in kept if sid not in listed))
 
 
@@ -87,6 +87,34 @@ def unread_count(conversation: Conversation) -> int:
 
 def _is_claim(entry: Entry) -> bool:
     return isinstance(entry, ChangeEntry) and entry.change is Change.CLAIMED
+
+
+def find_offer(state: State, offer_id: str | None) -> Offer | None:
+    """Return the offer with this identifier."""
+    return next((offer for offer in state.offers if offer.offer_id == offer_id), None)
+
+
+def offer_of(state: State, session_id: str) -> Offer | None:
+    """Return the offer of this session."""
+    found = (offer for offer in state.offers if offer.card.session_id == session_id)
+    return next(found, None)
+
+
+def note_draft_key(session_id: str) -> str:
+    """Return under what the draft of a session's note is kept, beside the reply's."""
+    return f"note:{session_id}"
+
+
+def warning_of(state: State, session_id: str | None) -> Warned | None:
+    """Return the promised time that is about to pass, while the session is ours and unanswered."""
+    warned = state.warned.get(session_id or "")
+    if warned is None or session_id is None or not is_mine(state, session_id):
+        return None
+    conversation = state.conversations.get(session_id)
+    entries = () if conversation is None else conversation.entries[warned.after_seq :]
+    stored = any(isinstance(e, MessageEntry) and e.voice is Voice.AGENT for e in entries)
+    on_its_way = any(row.kind is RowKind.REPLY for row in rows_of(state, session_id))
+    return None if stored or on_its_way else warned
 
 
 def takes_chats(state: State) -> bool:

@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from desktop_agent.core.preferences import Preferences
 from desktop_agent.core.timing import Timing
-from relay.protocol.agent import AgentCard, SessionCard
+from relay.protocol.agent import AgentCard, Offer, SessionCard
+from relay.protocol.briefs import HandoffBrief, Note
+from relay.protocol.passing import Roster
 from relay.protocol.shapes import Entry
-from relay.protocol.vocabulary import Presence
+from relay.protocol.vocabulary import Presence, Target
 
 
 class Phase(StrEnum):
@@ -28,6 +30,7 @@ class RowKind(StrEnum):
 
     REPLY = "reply"
     COMPLETE = "complete"
+    NOTE = "note"
 
 
 class RowState(StrEnum):
@@ -49,6 +52,7 @@ class RowState(StrEnum):
 class OutboxRow:
     """Something to be stored by the relay, kept on disk until it says it is.
 
+    ``text`` is a completion's outcome and tags, as ``outcomes`` writes them.
     ``fence`` is the session's when the words were written: a later owner never
     gets them. ``attempt`` counts sendings since the app started and tells a late
     answer from the awaited one. ``reason`` says why it was not sent.
@@ -84,6 +88,8 @@ class Conversation:
     fetch_again: bool = False
     asked_since: int = 0
     visitor_is_typing: bool = False
+    brief: HandoffBrief | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,32 @@ class Claiming:
     session_id: str
     cmid: str
     attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The offer that is being accepted."""
+
+    offer_id: str
+    cmid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A session being passed to ``to``; with an ``offer_id``, a colleague has to accept."""
+
+    cmid: str
+    to: str
+    offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A promised time, due at ``due_at``, until we answer after entry ``after_seq``."""
+
+    target: Target
+    due_at: int
+    after_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +171,19 @@ class State:
     conversations: Mapping[str, Conversation] = field(default_factory=dict)
     selected: str | None = None
     claiming: Claiming | None = None
+
+    offers: tuple[Offer, ...] = ()
+    """What is offered to the agent, the oldest first."""
+
+    answering: Answering | None = None
+    passing: Mapping[str, Passing] = field(default_factory=dict)
+    """Own sessions that are being passed on."""
+
+    roster: Roster | None = None
+    """Who is there to pass sessions to, as far as was asked."""
+
+    warned: Mapping[str, Warned] = field(default_factory=dict)
+    """Promised times that are about to pass, by session."""
 
     outbox: tuple[OutboxRow, ...] = ()
     drafts: Mapping[str, str] = field(default_factory=dict)

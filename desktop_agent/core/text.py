@@ -25,6 +25,11 @@ def one_line(text: str, limit: int = LINE_CHARS) -> str:
     return f"{seen[: limit - 1].rstrip()}…"
 
 
+def storable(text: str) -> str:
+    """Return ``text`` without what no database takes: half characters and NUL."""
+    return text.encode(errors="ignore").decode().replace("\0", "")
+
+
 def readable(text: str, limit: int) -> str:
     """Return a message's words, shortened where they are longer than any relay allows."""
     return text if len(text) <= limit else f"{text[:limit]}… (shortened)"

@@ -10,8 +10,9 @@ from typing import Any
 from desktop_agent.core import effects, events
 from desktop_agent.core.effects import SocketEffect
 from desktop_agent.core.events import Event
+from desktop_agent.core.outcomes import completion_of
 from desktop_agent.core.state import RowKind
-from relay.protocol import agent
+from relay.protocol import agent, passing
 from relay.protocol.shapes import Changed, Noted, Refusal, Sent, Shape, TypingSet
 
 
@@ -71,10 +72,68 @@ def _deliver(effect: effects.Deliver) -> Request:
     answered = partial(events.Delivered, row.cmid)
     failed = partial(events.NotDelivered, row.cmid, row.attempt)
     if row.kind is RowKind.COMPLETE:
-        done = agent.SessionComplete(session_id=row.session_id, cmid=row.cmid, fence=row.fence)
+        outcome, tags = completion_of(row.text)
+        done = agent.SessionComplete(
+            session_id=row.session_id, cmid=row.cmid, fence=row.fence, outcome=outcome, tags=tags
+        )
         return Request("session.complete", done, Changed, answered, failed)
+    if row.kind is RowKind.NOTE:
+        note = passing.NoteAdd(session_id=row.session_id, cmid=row.cmid, text=row.text)
+        return Request("note.add", note, passing.NoteAdded, answered, failed)
     said = agent.ReplySend(session_id=row.session_id, cmid=row.cmid, fence=row.fence, text=row.text)
     return Request("reply.send", said, Sent, answered, failed)
+
+
+def _accept(effect: effects.RequestAccept) -> Request:
+    return Request(
+        "offer.accept",
+        passing.OfferAccept(offer_id=effect.offer_id, cmid=effect.cmid),
+        agent.SessionClaimed,
+        lambda claimed: events.OfferTaken(effect.offer_id, claimed.card),
+        partial(events.OfferNotTaken, effect.offer_id),
+    )
+
+
+def _decline(effect: effects.RequestDecline) -> Request:
+    payload = passing.OfferDecline(offer_id=effect.offer_id, cmid=effect.cmid)
+    return Request("offer.decline", payload, Noted)
+
+
+def _roster(_effect: effects.RequestRoster) -> Request:
+    return Request(
+        "roster.list",
+        passing.RosterList(),
+        passing.Roster,
+        events.RosterRead,
+        events.RosterNotRead,
+    )
+
+
+def _transfer(effect: effects.RequestTransfer) -> Request:
+    return Request(
+        "session.transfer",
+        passing.SessionTransfer(
+            session_id=effect.session_id,
+            cmid=effect.cmid,
+            fence=effect.fence,
+            to_agent=effect.to_agent,
+            to_department=effect.to_department,
+            note=effect.note or None,
+        ),
+        passing.TransferStarted,
+        lambda begun: events.PassedOn(effect.session_id, effect.cmid, begun.offer_id),
+        partial(events.NotPassedOn, effect.session_id, effect.cmid),
+    )
+
+
+def _return(effect: effects.RequestReturn) -> Request:
+    return Request(
+        "session.return",
+        passing.SessionReturn(session_id=effect.session_id, cmid=effect.cmid, fence=effect.fence),
+        Changed,
+        lambda _changed: events.Returned(effect.session_id),
+        events.NotReturned,
+    )
 
 
 def _announce_typing(effect: effects.AnnounceTyping) -> Request:
@@ -107,6 +166,11 @@ _BUILDERS: dict[type, Callable[[Any], Request]] = {
     effects.Follow: _follow,
     effects.Unfollow: _unfollow,
     effects.RequestClaim: _claim,
+    effects.RequestAccept: _accept,
+    effects.RequestDecline: _decline,
+    effects.RequestRoster: _roster,
+    effects.RequestTransfer: _transfer,
+    effects.RequestReturn: _return,
     effects.Deliver: _deliver,
     effects.AnnounceTyping: _announce_typing,
     effects.RequestPresence: _set_presence,

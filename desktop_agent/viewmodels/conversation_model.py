@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_agent.core.state import State
-from desktop_agent.viewmodels.lines import Line, echo_lines, entry_lines
+from desktop_agent.viewmodels.lines import Line, echo_lines, entry_lines, note_lines
 from desktop_agent.viewmodels.store import Store
+from relay.protocol.briefs import Note
 from relay.protocol.shapes import Entry
 
 _NOWHERE = QModelIndex()
@@ -52,12 +53,17 @@ _READ: dict[int, Callable[[Line], Any]] = {
 
 
 class ConversationModel(QAbstractListModel):
-    """Follows the selected session; entries are only ever added at their end."""
+    """Follows the selected session; entries are only ever added at their end.
+
+    Notes stand among them by time. One that belongs further up, which hardly ever
+    happens, has everything laid out anew.
+    """
 
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._session_id: str | None = None
         self._entries: tuple[Entry, ...] = ()
+        self._notes: tuple[Note, ...] = ()
         self._stored: list[Line] = []
         self._echoes: tuple[Line, ...] = ()
         store.changed.connect(self._state_changed)
@@ -85,18 +91,24 @@ class ConversationModel(QAbstractListModel):
     def _show(self, state: State) -> None:
         conversation = state.conversations.get(state.selected or "")
         entries = () if conversation is None else conversation.entries
-        if state.selected != self._session_id or not _continues(entries, self._entries):
-            self._begin(state, entries)
+        notes = () if conversation is None else conversation.notes
+        goes_on = _continues(entries, self._entries) and _follow(
+            entries, notes, len(self._entries), self._notes
+        )
+        if state.selected != self._session_id or not goes_on:
+            self._begin(state, entries, notes)
             return
-        added = entry_lines(state, entries[len(self._entries) :], _last(self._stored))
-        self._entries = entries
+        added = _merged(
+            state, entries[len(self._entries) :], notes[len(self._notes) :], _last(self._stored)
+        )
+        self._entries, self._notes = entries, notes
         self._show_echoes(echo_lines(state, _last(added) or _last(self._stored)), added)
 
-    def _begin(self, state: State, entries: tuple[Entry, ...]) -> None:
+    def _begin(self, state: State, entries: tuple[Entry, ...], notes: tuple[Note, ...]) -> None:
         self.beginResetModel()
         self._session_id = state.selected
-        self._entries = entries
-        self._stored = list(entry_lines(state, entries))
+        self._entries, self._notes = entries, notes
+        self._stored = list(_merged(state, entries, notes, None))
         self._echoes = echo_lines(state, _last(self._stored))
         self.endResetModel()
 
@@ -133,6 +145,35 @@ class ConversationModel(QAbstractListModel):
 
 def _last(lines: Sequence[Line]) -> Line | None:
     return lines[-1] if lines else None
+
+
+def _merged(
+    state: State, entries: tuple[Entry, ...], notes: tuple[Note, ...], above: Line | None
+) -> tuple[Line, ...]:
+    """Return entries with the notes among them, where they belong by time."""
+    lines: list[Line] = []
+    first = 0
+    for note in notes:
+        end = first
+        while end < len(entries) and entries[end].at <= note.at:
+            end += 1
+        lines += entry_lines(state, entries[first:end], _last(lines) or above)
+        lines += note_lines((note,))
+        first = end
+    lines += entry_lines(state, entries[first:], _last(lines) or above)
+    return tuple(lines)
+
+
+def _follow(
+    entries: tuple[Entry, ...], notes: tuple[Note, ...], read: int, shown: tuple[Note, ...]
+) -> bool:
+    """Tell whether what is beyond ``read`` entries and the ``shown`` notes comes after them."""
+    if notes[: len(shown)] != shown:
+        return False
+    if shown and len(entries) > read and entries[read].at < shown[-1].at:
+        return False
+    added = notes[len(shown) :]
+    return not (read and added and added[0].at < entries[read - 1].at)
 
 
 def _continues(entries: tuple[Entry, ...], shown: tuple[Entry, ...]) -> bool:

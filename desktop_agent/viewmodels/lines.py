@@ -10,6 +10,7 @@ from desktop_agent.core.selectors import UNNAMED, card_of, name_of, rows_of
 from desktop_agent.core.state import OutboxRow, Phase, RowKind, RowState, State
 from desktop_agent.core.text import LINE_CHARS, NAME_CHARS, one_line, readable
 from desktop_agent.viewmodels.wording import time_words
+from relay.protocol.briefs import Note
 from relay.protocol.shapes import ChangeEntry, Entry, MessageEntry, Source
 from relay.protocol.vocabulary import MAX_TEXT_CHARS, Voice
 
@@ -44,6 +45,7 @@ _SPEAKERS = {Voice.BOT: "Bot", Voice.AGENT: "Agent", Voice.SYSTEM: "Note", Voice
 class Line:
     """Plain text throughout; much of it was written by strangers.
 
+    ``is_note``: by and for agents only, set apart from what the visitor reads.
     ``footnote`` is the line below the words: a bot's sources, or what became of
     a reply. ``follows``: the line above is by the same person in the same minute,
     so that who and when stand there already.
@@ -58,6 +60,7 @@ class Line:
     footnote: str = ""
     cmid: str = ""
     follows: bool = False
+    is_note: bool = False
 
     @property
     def spoken(self) -> str:
@@ -74,9 +77,24 @@ def entry_lines(
     return _grouped((_entry_line(entry, visitor) for entry in entries if entry.text), above)
 
 
+def note_lines(notes: tuple[Note, ...]) -> tuple[Line, ...]:
+    """Return what agents wrote for each other."""
+    return tuple(
+        Line(
+            seq=None,
+            voice=Voice.AGENT,
+            text=readable(note.text, MAX_TEXT_CHARS),
+            author=f"Note by {one_line(note.author, NAME_CHARS)}, for colleagues only",
+            time=time_words(note.at),
+            is_note=True,
+        )
+        for note in notes
+    )
+
+
 def echo_lines(state: State, above: Line | None = None) -> tuple[Line, ...]:
     """Return the selected session's replies that are not entries yet, below ``above``."""
-    rows = (row for row in rows_of(state, state.selected) if row.kind is RowKind.REPLY)
+    rows = (row for row in rows_of(state, state.selected) if row.kind is not RowKind.COMPLETE)
     return _grouped((_echo_line(state, row) for row in rows), above)
 
 
@@ -91,7 +109,8 @@ def _grouped(lines: Iterable[Line], above: Line | None) -> tuple[Line, ...]:
 def _follows(line: Line, above: Line) -> bool:
     if line.voice in {Voice.SYSTEM, Voice.UNKNOWN}:
         return False
-    return (line.voice, line.author, line.time) == (above.voice, above.author, above.time)
+    same = (line.voice, line.author, line.time) == (above.voice, above.author, above.time)
+    return same and line.is_note == above.is_note
 
 
 def _entry_line(entry: Entry, visitor: str) -> Line:
@@ -129,13 +148,16 @@ def _echo_line(state: State, row: OutboxRow) -> Line:
     if shown is LineState.SENDING and state.phase is not Phase.ONLINE:
         shown = LineState.KEPT
     words = _STATE_WORDS.get(shown) or f"Not sent. {one_line(row.reason, LINE_CHARS)}"
+    me = "" if state.me is None else one_line(state.me.name, NAME_CHARS)
+    is_note = row.kind is RowKind.NOTE
     return Line(
         seq=None,
         voice=Voice.AGENT,
         text=readable(row.text, MAX_TEXT_CHARS),
-        author="" if state.me is None else one_line(state.me.name, NAME_CHARS),
+        author=f"Note by {me}, for colleagues only" if is_note else me,
         time=time_words(row.created_at),
         state=shown,
         footnote=words,
         cmid=row.cmid,
+        is_note=is_note,
     )

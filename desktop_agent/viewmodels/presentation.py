@@ -17,7 +17,7 @@ from desktop_agent.core.selectors import (
     takes_chats,
     unsent_rows,
 )
-from desktop_agent.core.state import Phase, State
+from desktop_agent.core.state import Phase, RowKind, State
 from desktop_agent.core.text import NAME_CHARS, one_line
 from desktop_agent.viewmodels.wording import (
     count_words,
@@ -245,8 +245,11 @@ def unsent_look(state: State) -> UnsentLook | None:
         return None
     more = f" ({len(rows)} in this chat)" if len(rows) > 1 else ""
     row = rows[0]
-    words = f"Not sent{more}: “{one_line(row.text, _GLANCE)}” {one_line(row.reason)}"
-    return UnsentLook(row.cmid, row.text, words, is_mine(state, row.session_id))
+    is_note = row.kind is RowKind.NOTE
+    what = "Note not saved" if is_note else "Not sent"
+    words = f"{what}{more}: “{one_line(row.text, _GLANCE)}” {one_line(row.reason)}"
+    can_resend = is_note or is_mine(state, row.session_id)
+    return UnsentLook(row.cmid, row.text, words, can_resend)
 
 
 def claim_look(state: State) -> ClaimLook:

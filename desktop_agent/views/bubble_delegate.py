@@ -2,7 +2,8 @@
 
 The visitor speaks on the left with initials in a circle; the bot on the right in
 an outlined bubble with its mark and its sources; the agent on the right in a filled
-one with initials; the system as a centred line.
+one with initials; the system as a centred line. A note for colleagues is on the right,
+too, in a dashed frame on the panel's ground: no visitor sees it.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ class BubbleDelegate(QStyledItemDelegate):
             self._draw_portrait(painter, row, line, box)
         fill, edge, ink = self._colours(line)
         painter.setBrush(QColor(fill))
-        style = Qt.PenStyle.DashLine if line.state is LineState.NOT_SENT else Qt.PenStyle.SolidLine
+        dashed = line.is_note or line.state is LineState.NOT_SENT
+        style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(edge), 1, style))
         painter.drawRoundedRect(box, _RADIUS, _RADIUS)
         painter.setPen(QColor(ink))
@@ -109,6 +111,8 @@ class BubbleDelegate(QStyledItemDelegate):
         theme = self.theme
         if line.state is LineState.NOT_SENT:
             return theme.trouble_soft, theme.trouble, theme.text
+        if line.is_note:
+            return theme.panel, theme.field_edge, theme.text
         if line.voice is Voice.VISITOR:
             return theme.visitor_bubble, theme.visitor_bubble, theme.text
         if line.voice is Voice.BOT:

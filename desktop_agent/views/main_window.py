@@ -22,6 +22,7 @@ from desktop_agent.viewmodels.tray_look import window_title
 from desktop_agent.views.call_bar import CallBar
 from desktop_agent.views.conversation_pane import ConversationPane
 from desktop_agent.views.notice_bar import NoticeBar
+from desktop_agent.views.offer_bar import OfferBar
 from desktop_agent.views.queue_pane import QueuePane
 from desktop_agent.views.settings_view import SettingsView
 from desktop_agent.views.sign_in import SignInView
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self._queue = QueuePane(store)
         self._conversation = ConversationPane(store)
         self.call_bar = CallBar()
+        self._offers = OfferBar(store)
         self.settings = SettingsView(store)
         self._top_bar = TopBar(store)
         self._panes = QSplitter(Qt.Orientation.Horizontal)
@@ -163,7 +165,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(desk)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for bar in (self._top_bar, NoticeBar(self._store), self.call_bar):
+        for bar in (self._top_bar, NoticeBar(self._store), self._offers, self.call_bar):
             layout.addWidget(bar)
         layout.addWidget(self._below, 1)
         return desk
@@ -171,7 +173,13 @@ class MainWindow(QMainWindow):
     def _set_shortcuts(self) -> None:
         shortcuts: dict[str, Callable[[], None]] = {
             "Alt+A": self._claim_next,
+            "Alt+B": self._conversation.brief.toggle,
             "Alt+C": self._conversation.complete,
+            "Alt+D": self._offers.decline,
+            "Alt+E": self._conversation.open_outcome,
+            "Alt+N": self._conversation.open_note,
+            "Alt+P": self._conversation.open_pass_on,
+            "Alt+Y": self._offers.accept,
             "Alt+W": self._queue.waiting.setFocus,
             "Alt+M": self._queue.mine.setFocus,
             "Alt+R": self._focus_composer,

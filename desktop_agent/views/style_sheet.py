@@ -38,6 +38,17 @@ QLabel[mood="troubled"] { color: $trouble; font-weight: 600; }
 #reasonBar { background: $panel; border-radius: 8px; }
 #reasonBar[state="waiting"] { background: $waiting_soft; }
 #noticeBar { background: $accent_soft; border-radius: 8px; }
+#offerBar { background: $accent_soft; border: 1px solid $accent; border-radius: 8px; }
+#noteFrame { background: $panel; border: 1px dashed $field_edge; border-radius: 8px; }
+#passOnFrame, #outcomeFrame { background: $panel; border: 1px solid $line; border-radius: 8px; }
+#briefDetails, #briefInside { background: transparent; }
+#passTargets {
+    background: $ground; border: 1px solid $field_edge; border-radius: 8px; padding: 4px;
+}
+#passTargets:focus { border: 2px solid $accent; padding: 3px; }
+#passTargets::item { padding: 5px 8px; border-radius: 4px; color: $text; }
+#passTargets::item:disabled { color: $quiet; }
+#passTargets::item:selected { background: $accent_soft; color: $text; }
 #callBar { background: $waiting_soft; border: 1px solid $waiting; border-radius: 8px; }
 #unsentBar { background: $trouble_soft; border-radius: 8px; }
 #settingsSection, #signInCard {
@@ -82,6 +93,11 @@ QPushButton[role="small"] {
 }
 QPushButton[role="small"]:hover { background: $hover; border-color: $hover; }
 QPushButton[role="small"]:focus { border: 2px solid $accent; padding: 0 2px; }
+QPushButton[role="chip"] {
+    background: $ground; border: 1px solid $edge; border-radius: 10px; padding: 1px 8px;
+}
+QPushButton[role="chip"]:hover { background: $hover; }
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0 7px; }
 QToolTip {
     background: $ground; color: $text; border: 1px solid $edge; padding: 4px 8px;
 }

@@ -21,9 +21,10 @@ from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
+from relay.service.bot_ports import Bot, BotFailedError, WritingBot
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Dropped, FollowUp
-from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction, WritingBot
+from relay.service.ports import Questions, WriteFunction
 from relay.service.spending import Caps
 from relay.service.visitor import Policies
 
@@ -78,6 +79,8 @@ class BotRunner:
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
         """Start asking and return at once."""
         for ask in follow_ups:
+            if not isinstance(ask, AskBot):
+                continue
             if self._greenlets.full():
                 logger.warning("too many questions at once; the bot answers some of them later")
                 return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relay.app import Parts, Relay
-    from relay.service.ports import Bot, WritingBot
+    from relay.service.bot_ports import Bot, WritingBot
     from relay.settings import Settings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from relay.domain.brief import Brief
 from relay.domain.lifecycle import State
 from relay.domain.session import Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
@@ -64,4 +65,12 @@ class DraftWritten:
     text: str
 
 
-Fact = MessageStored | SessionMoved | SessionRated | TypingSeen | DraftWritten
+@dataclass(frozen=True, slots=True)
+class BriefWritten:
+    """The brief of a session's handover was written, or written better; for agents only."""
+
+    session: Session
+    brief: Brief
+
+
+Fact = MessageStored | SessionMoved | SessionRated | TypingSeen | DraftWritten | BriefWritten

@@ -29,6 +29,7 @@ from relay.handoff.exchange import Caller, Exchange
 from relay.protocol import visitor as wire
 from relay.protocol.shapes import PageContext
 from relay.protocol.vocabulary import MAX_TEXT_CHARS, MAX_URL_CHARS
+from relay.service.desk import FollowUps
 from relay.service.outcome import AskBot, FollowUp
 from relay.sockets.log import OncePerWhile
 from relay.translation import refusal
@@ -45,14 +46,17 @@ class _LeaveItError(Exception):
 
 
 @dataclass(slots=True)
-class _Kept:
-    """Implements the port ``FollowUps``: the question is answered right here."""
+class Kept:
+    """Implements the port ``FollowUps``: the question is answered right here, the rest goes on."""
 
+    others: FollowUps
     asks: list[AskBot] = field(default_factory=list)
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
-        """Keep the questions."""
-        self.asks += follow_ups
+        """Keep the questions and pass on the rest."""
+        found = tuple(follow_ups)
+        self.asks += [one for one in found if isinstance(one, AskBot)]
+        self.others.start(one for one in found if not isinstance(one, AskBot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class ChatRoute:
 
     def _say(self, caller: Caller, text: str) -> tuple[AskBot | None, int]:
         """Store the visitor's words; return the question where it is the bot's turn."""
-        kept = _Kept()
+        kept = Kept(self.visiting.desk.follow_ups)
         said = wire.MessageSend(caller.ticket.session_id, str(uuid4()), text)
         try:
             accepted = self.visiting.send(caller.visitor_id, said, kept)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from relay.domain.facts import (
+    BriefWritten,
     DraftWritten,
     Fact,
     MessageStored,
@@ -37,6 +38,7 @@ class View(StrEnum):
     QUEUE_UPDATED = "queue_updated"
     QUEUE_REMOVED = "queue_removed"
     ASSIGNED = "assigned"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def deliveries(fact: Fact) -> Iterator[Delivery]:
         case DraftWritten():
             # For the visitor alone: what is not said yet is nothing for a transcript to follow.
             yield Delivery(Side.VISITOR, _to_visitor(fact.session), View.DRAFT, fact)
+        case BriefWritten():
+            yield Delivery(Side.AGENT, _to_agents(fact.session), View.BRIEF, fact)
 
 
 def _of_message(fact: MessageStored) -> Iterator[Delivery]:

@@ -13,9 +13,10 @@ from relay.domain.replay import BOT_ID, BotTurn, outcome_of
 from relay.domain.session import Reason, Session, Step
 from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import Voice, clean_text, tidy
+from relay.service.handover import hand_over
 from relay.service.messages import Utterance, append, load
-from relay.service.moves import Mover, move
-from relay.service.outcome import AskBot, Done, Dropped, Outcome
+from relay.service.moves import Mover
+from relay.service.outcome import AskBot, Done, Dropped, FollowUp, Outcome
 from relay.service.ports import Transaction
 from relay.service.visitor import Policies
 
@@ -109,6 +110,7 @@ def _carry_out(
     policies: Policies,
 ) -> Outcome:
     facts: list[Fact] = []
+    follow_ups: tuple[FollowUp, ...] = ()
     if verdict.text:
         stored = append(tx, session, _utterance(request, verdict, policies))
         session = stored.session
@@ -118,8 +120,10 @@ def _carry_out(
     if verdict.reason is not None:
         mover = Mover(BOT_ID, _cmid(request), policies.notices)
         step = Step(Trigger.ESCALATE, request.now, reason=verdict.reason)
-        facts.append(move(tx, session, step, mover))
-    return Outcome(Done(), tuple(facts))
+        handed = hand_over(tx, session, step, mover)
+        facts += handed.facts
+        follow_ups = (handed.summarise,)
+    return Outcome(Done(), tuple(facts), follow_ups)
 
 
 def _utterance(request: Answered | Failed, verdict: Verdict, policies: Policies) -> Utterance:

@@ -41,6 +41,19 @@ class FollowUps(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StartAll:
+    """Implements the port ``FollowUps``: each starts the kinds of work that are its own."""
+
+    followers: tuple[FollowUps, ...]
+
+    def start(self, follow_ups: Iterable[FollowUp]) -> None:
+        """Have all of them look at ``follow_ups``."""
+        found = tuple(follow_ups)
+        for follower in self.followers:
+            follower.start(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Where every change goes through."""
 

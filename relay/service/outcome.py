@@ -105,7 +105,17 @@ class AskBot:
     language: str | None
 
 
-FollowUp = AskBot
+@dataclass(frozen=True, slots=True)
+class Summarise:
+    """Have a model, where there is one, summarise the handover that is entry ``seq``."""
+
+    session_id: str
+    epoch: int
+    seq: int
+    language: str | None
+
+
+FollowUp = AskBot | Summarise
 
 
 @dataclass(frozen=True, slots=True)

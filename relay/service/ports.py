@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar
 
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import Turn
+from relay.domain.brief import KeptBrief
 from relay.domain.facts import AlertRaised
 from relay.domain.lifecycle import Change
 from relay.domain.rating import Rating
@@ -17,94 +18,6 @@ from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.service.outcome import Outcome
 from relay.service.outside import Outbound, Shipment
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
-
-
-class Bot(Protocol):
-    """Something that answers visitors; may take its time, is called off the hub."""
-
-    @property
-    def name(self) -> str:
-        """The name visitors see above its messages."""
-        ...
-
-    def answer(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
-        """Answer the last of ``turns``, oldest first, the visitor's.
-
-        Args:
-            turns: The conversation so far.
-            language: The visitor's language tag (BCP 47), where known.
-
-        Raises:
-            BotFailedError: When it cannot answer at all (a service is down).
-        """
-        ...
-
-
-@runtime_checkable
-class KeepsUp(Protocol):
-    """A bot with work beside answering, such as watching what it answers from."""
-
-    def keep_up(self) -> None:
-        """Work until the relay stops; on the hub, so wait and use threads as it does."""
-        ...
-
-
-class Purse(Protocol):
-    """Pays for calls of a model that costs money."""
-
-    def spend(self) -> bool:
-        """Count one call; False where it would be one too many, for one visitor or in all."""
-        ...
-
-    def spent(self, tokens: int) -> None:
-        """Count what the call took."""
-        ...
-
-
-class Sheet(Purse, Protocol):
-    """What a bot writes one answer on."""
-
-    def draft(self, text: str) -> None:
-        """Show the visitor what is written so far; not every time, and never over a person."""
-        ...
-
-
-@runtime_checkable
-class WritingBot(Protocol):
-    """A bot that waits for others to write its answer; is called on the hub and never stops it."""
-
-    @property
-    def name(self) -> str:
-        """The name visitors see above its messages."""
-        ...
-
-    def open(self, purse: Purse) -> None:
-        """Begin; ``purse`` pays for what is not for a single visitor."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything, whatever is under way."""
-        ...
-
-    def write(self, turns: Sequence[Turn], language: str | None, sheet: Sheet) -> BotAnswer:
-        """Answer as ``Bot.answer`` does, showing drafts on ``sheet`` and paying from it."""
-        ...
-
-
-class Summariser(Protocol):
-    """Says in a few words what a conversation is about, for whoever takes it over."""
-
-    def summarise(self, turns: Sequence[Turn]) -> str:
-        """Return a few sentences of plain text; waits without stopping the hub.
-
-        Raises:
-            BotFailedError: When there is no summary; there is always one without a model.
-        """
-        ...
-
-
-class BotFailedError(Exception):
-    """The bot could not answer at all; the session is handed to people."""
 
 
 class Sessions(Protocol):
@@ -208,6 +121,10 @@ class Transcript(Protocol):
         """Return the last messages, oldest first, for a bot."""
         ...
 
+    def latest(self, session_id: str, limit: int) -> Sequence[Message]:
+        """Return the last messages, oldest first, whole."""
+        ...
+
 
 class Agents(Protocol):
     """The agents and their sign-ins, within a transaction."""
@@ -298,6 +215,22 @@ class Handoffs(Protocol):
 
     def note_turn(self, turn: BotTurn) -> None:
         """Store how the bot stood to a question and what was decided."""
+        ...
+
+    def turns(self, session_id: str, since: int) -> Mapping[int, BotTurn]:
+        """Return how the bot stood to the session's questions from entry ``since`` on."""
+        ...
+
+    def keep_brief(self, kept: KeptBrief, at: int) -> None:
+        """Store a brief in place of an earlier handover's of the same epoch."""
+        ...
+
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        ...
+
+    def improve_brief(self, kept: KeptBrief) -> bool:
+        """Store a better brief of the same handover; False where there is a newer one."""
         ...
 
 
@@ -423,6 +356,10 @@ class Reading(Protocol):
         """Return all agents by name, with their presence at ``now``."""
         ...
 
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        ...
+
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
         ...
@@ -470,3 +407,17 @@ class Writer(Protocol):
             StorageFullError: The disk is full.
         """
         ...
+
+
+__all__ = [
+    "Agents",
+    "Handoffs",
+    "Questions",
+    "Reading",
+    "Sessions",
+    "Transaction",
+    "Transcript",
+    "Visitors",
+    "WriteFunction",
+    "Writer",
+]

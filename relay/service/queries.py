@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from relay.domain.brief import Brief
 from relay.domain.errors import NotFoundError, UnauthenticatedError
 from relay.domain.lifecycle import State
 from relay.domain.roster import Agent
@@ -25,11 +26,15 @@ QUEUE_SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class TranscriptPart:
-    """A session and some of its entries in order; ``more`` says that others follow."""
+    """A session and some of its entries in order; ``more`` says that others follow.
+
+    ``brief`` is for agents only.
+    """
 
     session: Session
     entries: tuple[Entry, ...]
     more: bool
+    brief: Brief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ def agent_transcript(read: Reading, session_id: str, since: int) -> TranscriptPa
     session = read.session(session_id)
     if session is None or session.state is State.ERASED:
         raise NotFoundError
-    return _part(read, session, since)
+    kept = read.brief(session.session_id, session.epoch)
+    return replace(_part(read, session, since), brief=kept.brief if kept else None)
 
 
 def queue(read: Reading, agent_id: str, now: int) -> Queue:

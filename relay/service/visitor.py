@@ -14,6 +14,7 @@ from relay.domain.promises import Promises
 from relay.domain.routing import RoutingPolicy
 from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
 from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text, preview_of
+from relay.service.handover import HandedOver, hand_over
 from relay.service.messages import (
     Utterance,
     accepted,
@@ -169,8 +170,9 @@ def _send_looking_closer(
     reason = escalation.asked_for_person(said.text, policies.escalation)
     if reason is not None:
         stored = append(tx, session, said)
-        moved = _escalate(tx, stored.session, reason, request, policies)
-        return Outcome(accepted(stored.message), (*facts, stored, moved))
+        handed = _escalate(tx, stored.session, reason, request, policies)
+        told = (*facts, stored, *handed.facts)
+        return Outcome(accepted(stored.message), told, (handed.summarise,))
     stored = append(tx, session, said, bot_due_at=request.now + policies.bot_grace_ms)
     ask = AskBot(session.session_id, session.epoch, stored.message.seq, session.language)
     return Outcome(accepted(stored.message), (*facts, stored), (ask,))
@@ -208,8 +210,12 @@ def _act(tx: Transaction, session: Session, request: Act, policies: Policies) ->
     if request.trigger is Trigger.ESCALATE and not session.is_live:
         facts.append(_wake(tx, session, request, policies))
         session = facts[-1].session
-    reason = escalation.pressed_the_button() if request.trigger is Trigger.ESCALATE else None
-    moved = move(tx, session, Step(request.trigger, request.now, reason=reason), mover)
+    if request.trigger is Trigger.ESCALATE:
+        step = Step(Trigger.ESCALATE, request.now, reason=escalation.pressed_the_button())
+        handed = hand_over(tx, session, step, mover)
+        told = (*facts, *handed.facts)
+        return Outcome(changed(handed.moved.record), told, (handed.summarise,))
+    moved = move(tx, session, Step(request.trigger, request.now), mover)
     return Outcome(changed(moved.record), (*facts, moved))
 
 
@@ -232,6 +238,6 @@ def _wake(
 
 def _escalate(
     tx: Transaction, session: Session, reason: Reason, request: Send, policies: Policies
-) -> SessionMoved:
+) -> HandedOver:
     mover = Mover(request.visitor_id, f"{request.cmid}/escalate", policies.notices)
-    return move(tx, session, Step(Trigger.ESCALATE, request.now, reason=reason), mover)
+    return hand_over(tx, session, Step(Trigger.ESCALATE, request.now, reason=reason), mover)

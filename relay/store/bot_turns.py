@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -38,6 +38,9 @@ _ENTRIES = (
     .order_by(m.session_id, m.seq)
 )
 _TURNS = select(*_COLUMNS).where(t.session_id.in_(bindparam("b_ids", expanding=True)))
+_TURNS_SINCE = select(*_COLUMNS).where(
+    t.session_id == bindparam("b_id"), t.seq >= bindparam("b_since")
+)
 _choices_decoder = msgspec.json.Decoder(tuple[Choice, ...])
 
 
@@ -61,6 +64,12 @@ def add_turn(connection: Connection, turn: BotTurn) -> None:
         "threshold": reason.threshold if reason else None,
     }
     connection.execute(_INSERT, values)
+
+
+def turns_since(connection: Connection, session_id: str, since: int) -> Mapping[int, BotTurn]:
+    """Return a session's turns from entry ``since`` on, by the entry answered."""
+    rows = connection.execute(_TURNS_SINCE, {"b_id": session_id, "b_since": since})
+    return {turn.seq: turn for turn in map(turn_from, rows)}
 
 
 def turn_from(row: Sequence[Any]) -> BotTurn:

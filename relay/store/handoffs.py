@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from relay.domain.brief import KeptBrief
 from relay.domain.facts import AlertRaised
 from relay.domain.lifecycle import Change
 from relay.domain.rating import Rating
 from relay.domain.replay import BotTurn
 from relay.service.records import OwnerSpan
-from relay.store.bot_turns import add_turn
+from relay.store import briefs
+from relay.store.bot_turns import add_turn, turns_since
 from relay.store.tables import alerts, ratings, session_analytics
 
 _CLEAR = (
@@ -102,3 +106,19 @@ class SqlHandoffs:
     def note_turn(self, turn: BotTurn) -> None:
         """Store how the bot stood to a question and what was decided."""
         add_turn(self._connection, turn)
+
+    def turns(self, session_id: str, since: int) -> Mapping[int, BotTurn]:
+        """Return how the bot stood to the session's questions from entry ``since`` on."""
+        return turns_since(self._connection, session_id, since)
+
+    def keep_brief(self, kept: KeptBrief, at: int) -> None:
+        """Store a brief in place of an earlier handover's of the same epoch."""
+        briefs.keep_brief(self._connection, kept, at)
+
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        return briefs.find_brief(self._connection, session_id, epoch)
+
+    def improve_brief(self, kept: KeptBrief) -> bool:
+        """Store a better brief of the same handover; False where there is a newer one."""
+        return briefs.improve_brief(self._connection, kept)

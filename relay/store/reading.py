@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from relay.domain.answer import Turn
+from relay.domain.brief import KeptBrief
 from relay.domain.outbound import Shipment
 from relay.domain.replay import Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
@@ -15,6 +16,7 @@ from relay.domain.session import Session
 from relay.domain.transcript import Entry
 from relay.service.records import Credentials
 from relay.store.bot_turns import conversations_since
+from relay.store.briefs import find_brief
 from relay.store.outbound import is_due, listed
 from relay.store.rows import (
     AGENT_COLUMNS,
@@ -159,6 +161,10 @@ class SqlReading:
             return None
         agent = agent_from(row, Presence.OFFLINE)
         return Credentials(agent, *row[len(AGENT_COLUMNS) :])
+
+    def brief(self, session_id: str, epoch: int) -> KeptBrief | None:
+        """Return the brief of a session's epoch, or None."""
+        return find_brief(self._connection, session_id, epoch)
 
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""

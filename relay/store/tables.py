@@ -258,3 +258,14 @@ model_spending = Table(
     Column("calls", Integer, nullable=False),
     Column("tokens", BigInteger, nullable=False),
 )
+
+# What an agent should know before the first word; one for each epoch, as JSON.
+handoff_briefs = Table(
+    "handoff_briefs",
+    metadata,
+    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from relay.domain.answer import Turn
 from relay.domain.transcript import ChangeRecord, Message
-from relay.store.rows import change_values, message_values
+from relay.store.rows import ENTRY_COLUMNS, change_values, entry_from, message_values
 from relay.store.tables import messages
 
 m = messages.c
@@ -22,6 +22,13 @@ TURNS = (
     .limit(bindparam("b_limit"))
 )
 """The last messages of a session, newest first."""
+
+_LATEST = (
+    select(*ENTRY_COLUMNS)
+    .where(m.session_id == bindparam("b_id"), m.change.is_(None))
+    .order_by(m.seq.desc())
+    .limit(bindparam("b_limit"))
+)
 
 
 class SqlTranscript:
@@ -53,6 +60,13 @@ class SqlTranscript:
         self.flush()
         rows = self._connection.execute(TURNS, {"b_id": session_id, "b_limit": limit}).all()
         return [Turn(row[0], row[1]) for row in reversed(rows)]
+
+    def latest(self, session_id: str, limit: int) -> Sequence[Message]:
+        """Return the last messages, oldest first, whole."""
+        self.flush()
+        rows = self._connection.execute(_LATEST, {"b_id": session_id, "b_limit": limit}).all()
+        found = (entry_from(row) for row in reversed(rows))
+        return [entry for entry in found if isinstance(entry, Message)]
 
     def holds(self, session_id: str) -> bool:
         """Say whether an entry of the session waits to be written."""

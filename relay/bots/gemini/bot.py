@@ -15,7 +15,7 @@ from relay.bots.gemini.prompts import answering, summarising
 from relay.bots.knowledge import Found, KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
 from relay.native import NativeThreads
-from relay.service.ports import BotFailedError, Purse, Sheet
+from relay.service.bot_ports import BotFailedError, Purse, Sheet
 
 THREADS = 2
 """Native threads in which articles are looked up."""
@@ -106,13 +106,13 @@ class GeminiBot:
             return grounds.own
         return judged(answer.written, grounds.found, grounds.own)
 
-    def summarise(self, turns: Sequence[Turn]) -> str:
+    def summarise(self, turns: Sequence[Turn], language: str | None) -> str:
         """Return what ``turns`` are about; see ``Summariser``."""
         if self._house is None:
             message = "the bot was not opened"
             raise RuntimeError(message)
         try:
-            answer = self._ask(summarising(turns), self._house, None)
+            answer = self._ask(summarising(turns, language), self._house, None)
         except ModelFailedError as error:
             message = f"the model wrote no summary ({error})"
             raise BotFailedError(message) from None

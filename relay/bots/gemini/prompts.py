@@ -63,9 +63,10 @@ def answering(
     return Prompt(_SYSTEM.format(name=name), _json(document))
 
 
-def summarising(turns: Sequence[Turn]) -> Prompt:
+def summarising(turns: Sequence[Turn], language: str | None) -> Prompt:
     """Return the prompt for telling an agent in a few words what ``turns`` are about."""
-    return Prompt(_SUMMARY, _json({"conversation": _conversation(turns)}), plain=True)
+    data = {"language": language, "conversation": _conversation(turns)}
+    return Prompt(_SUMMARY, _json(data), plain=True)
 
 
 def _article(article: Article) -> dict[str, str]:

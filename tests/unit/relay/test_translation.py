@@ -11,8 +11,11 @@ import pytest
 from relay import translation
 from relay.domain import errors, escalation, lifecycle, roster, transcript
 from relay.domain.answer import ArticleSource
+from relay.domain.brief import Answered, Brief
+from relay.domain.entities import Entity, EntityKind
 from relay.domain.facts import (
     AlertRaised,
+    BriefWritten,
     Fact,
     MessageStored,
     SessionMoved,
@@ -212,6 +215,15 @@ def test_the_page_of_a_client() -> None:
     assert translation.page_from_wire(shapes.PageContext()) == NO_PAGE
 
 
+BRIEF = Brief(
+    ("Why was EC-20417 refused?",),
+    (Answered("How much is a visa?", "About 75 euros.", "Visa fees"),),
+    ("Why was EC-20417 refused?",),
+    tuple(Entity(kind, "EC-20417") for kind in EntityKind),
+    "Wants to know why.",
+)
+
+
 EXAMPLES: dict[type[object], list[Fact]] = {
     MessageStored: [
         MessageStored(_session(state), replace(MESSAGE, voice=voice))
@@ -225,6 +237,7 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],
+    BriefWritten: [BriefWritten(_session(), brief) for brief in (Brief(), BRIEF)],
 }
 
 
@@ -258,3 +271,10 @@ def test_entering_the_queue_without_an_alert_is_a_bug() -> None:
     fact = SessionMoved(_session(State.PENDING), RECORD, State.BOT)
     with pytest.raises(ValueError, match="with an alert"):
         translation.fact(Delivery(Side.AGENT, ("agents",), View.QUEUE_ADDED, fact))
+
+
+def test_who_wrote_a_brief() -> None:
+    """Agents see whether a model's words are in it."""
+    picked = translation.handoff_brief(replace(BRIEF, summary=None))
+    assert picked.written_by is vocabulary.BriefAuthor.EXTRACT
+    assert translation.handoff_brief(BRIEF).written_by is vocabulary.BriefAuthor.MODEL

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import abort
 
+from relay.handoff.chat import Kept
 from relay.protocol.vocabulary import MAX_TEXT_CHARS
+from relay.service.outcome import AskBot, Summarise
+from tests.fakes.pushing import RememberingFollowUps
 from tests.unit.relay.handoff.conftest import Guest, Shop
 
 
@@ -113,3 +116,12 @@ def test_the_views_own_refusals(shop: Shop, ana: Guest) -> None:
     assert (
         shop.play.database.rows("SELECT 1 FROM chat_sessions WHERE bot_due_seq IS NOT NULL") == []
     )
+
+
+def test_only_the_question_is_answered_on_the_spot() -> None:
+    """What else follows from a visitor's words, as a summary, is begun as ever."""
+    others = RememberingFollowUps()
+    kept = Kept(others)
+    asked, summarise = AskBot("0" * 32, 1, 3, None), Summarise("0" * 32, 1, 4, None)
+    kept.start(iter((asked, summarise)))
+    assert (kept.asks, others.started) == ([asked], [summarise])

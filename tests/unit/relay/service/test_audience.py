@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from relay.domain.brief import Brief
 from relay.domain.facts import (
     AlertRaised,
+    BriefWritten,
     Fact,
     MessageStored,
     SessionMoved,
@@ -188,6 +190,16 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         "the bot types",
         TypingSeen(_session(State.BOT), Voice.BOT, active=True, author="Edu"),
         [(*TO_VISITOR, View.TYPING)],
+    ),
+    (
+        "a brief is for those who read the session: never for the visitor",
+        BriefWritten(_session(State.PENDING), Brief(asked=(SECRET,))),
+        [(Side.AGENT, (FOLLOWERS,), View.BRIEF)],
+    ),
+    (
+        "a better brief reaches the agent who has the session",
+        BriefWritten(_session(State.ACTIVE, MAYA), Brief(summary=SECRET)),
+        [(Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.BRIEF)],
     ),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from relay.domain.answer import ArticleSource, BotAnswer, Choice
 from relay.domain.escalation import Rule, bot_timed_out
-from relay.domain.facts import MessageStored, SessionMoved
+from relay.domain.facts import BriefWritten, MessageStored, SessionMoved
 from relay.domain.lifecycle import State
 from relay.domain.signals import Signals
 from relay.domain.transcript import Message
@@ -127,7 +127,7 @@ def test_a_bot_that_fails(play: Playbook) -> None:
     assert session.state is State.PENDING
     assert session.reason is not None
     assert session.reason.rule == "bot_timeout"
-    assert [type(fact) for fact in play.told] == [SessionMoved]
+    assert [type(fact) for fact in play.told] == [SessionMoved, BriefWritten]
     assert len(play.standing_alerts(ana)) == 1
 
 
@@ -145,7 +145,7 @@ def test_very_low_confidence(play: Playbook) -> None:
     ana = _asking(play)
     play.bot().answers("Bananas.", confidence=0.05)
     assert play.script(ana)[3:] == ["(escalated)"]
-    assert [type(fact) for fact in play.told] == [SessionMoved]
+    assert [type(fact) for fact in play.told] == [SessionMoved, BriefWritten]
 
 
 def test_small_talk(play: Playbook) -> None:

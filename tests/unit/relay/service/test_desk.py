@@ -6,9 +6,9 @@ import pytest
 
 from relay.domain.errors import WrongStateError
 from relay.domain.facts import MessageStored
-from relay.service.desk import Desk, PushToAll
+from relay.service.desk import Desk, PushToAll, StartAll
 from relay.service.desk import expect as expected
-from relay.service.outcome import MessageAccepted, Outcome
+from relay.service.outcome import AskBot, MessageAccepted, Outcome, Summarise
 from relay.service.ports import WriteFunction
 from tests.fakes.pushing import RememberingFollowUps, RememberingPush
 from tests.playbook import Playbook, expect
@@ -87,3 +87,11 @@ def test_an_unexpected_reply_is_a_bug() -> None:
     assert expected(reply, MessageAccepted) is reply
     with pytest.raises(TypeError, match="expected str, got MessageAccepted"):
         expected(reply, str)
+
+
+def test_every_follower_is_shown_everything() -> None:
+    """Several kinds of work that follows are begun by several; each picks its own."""
+    first, second = RememberingFollowUps(), RememberingFollowUps()
+    asked, summarise = AskBot("0" * 32, 1, 3, None), Summarise("0" * 32, 1, 4, None)
+    StartAll((first, second)).start(iter((asked, summarise)))
+    assert first.started == second.started == [asked, summarise]

@@ -8,7 +8,7 @@ from relay.domain.errors import (
     NotFoundError,
     WrongStateError,
 )
-from relay.domain.facts import MessageStored, SessionMoved
+from relay.domain.facts import BriefWritten, MessageStored, SessionMoved
 from relay.domain.lifecycle import Change, State
 from relay.domain.session import Page
 from relay.service.outcome import ChangeAccepted, MessageAccepted
@@ -34,7 +34,7 @@ def test_asking_for_a_person_is_one_thing(play: Playbook) -> None:
         "Ana waits for a person. The visitor asked for a person: “talk to a human”."
     ]
     assert play.spans(ana) == [("bot", None, True), ("queue", "asked_for_person", False)]
-    assert [type(fact) for fact in play.told] == [MessageStored, SessionMoved]
+    assert [type(fact) for fact in play.told] == [MessageStored, SessionMoved, BriefWritten]
     assert not play.asked
 
 
@@ -212,7 +212,7 @@ def test_the_page_on_which_a_person_was_asked_for(play: Playbook) -> None:
     ana = play.visitor("Ana")
     ana.opens()
     ana.says("I want to talk to a human", page=FEES)
-    moved = expect(play.told[-1], SessionMoved)
+    moved = expect(play.told[-2], SessionMoved)
     assert moved.session.page == FEES
     assert play.session(ana).page == FEES
 
