@@ -19,7 +19,7 @@ from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
-from relay.rules import RulesError, RulesWatch, policy_of
+from relay.rules import RulesError, RulesWatch, parse_rules, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
@@ -37,10 +37,14 @@ from relay.sockets.packets import StrictPacket, WireJson
 from relay.sockets.push import SocketPush
 from relay.sockets.visitor import VisitorEvents
 from relay.store.engines import database_url
+from relay.store.indexer import Indexer
 from relay.store.reader import Reader
 from relay.store.transaction import SqlTransaction
 from relay.store.writer import GroupWriter
 from relay.web import headers, problem
+from relay.web.api import assembly
+from relay.web.api.blobs import Blobs
+from relay.web.api.rules_file import RulesFile
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
@@ -81,6 +85,8 @@ class Relay:
     desk: Desk
     writer: GroupWriter
     reader: Reader
+    archive: Reader
+    blobs: Blobs
     runner: BotRunner
     housekeeping: Housekeeping
     policies: Policies
@@ -93,7 +99,8 @@ class Relay:
     def start(self) -> None:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
-        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+        loops = (self.housekeeping.run, self._sweep, Indexer(self.writer).run)
+        self.tasks += [gevent.spawn(loop) for loop in loops]
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
@@ -101,6 +108,8 @@ class Relay:
         self.runner.close()
         self.writer.close()
         self.reader.close()
+        self.archive.close()
+        self.blobs.close()
 
     def _sweep(self) -> None:
         while True:
@@ -172,6 +181,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
+    archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
+    rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
     doorway = Doorway(
         app.wsgi_app,
         crowd,
@@ -183,6 +194,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         desk=desk,
         writer=writer,
         reader=reader,
+        archive=archive,
+        blobs=blobs,
         runner=runner,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
@@ -212,6 +225,17 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
         http_compression=False,
     )
     return socketio
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """What the REST API needs besides the other rooms' things."""
+
+    visiting: Visiting
+    agents: AgentEvents
+    archive: Reader
+    blobs: Blobs
+    rules: RulesWatch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +297,27 @@ class _Rooms:
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
+
+    def furnish_api(self, app: Flask, api: _Api) -> None:
+        base = policy_of(self.settings)
+        parts = assembly.RestParts(
+            visiting=api.visiting,
+            desk=self.desk,
+            reader=self.reader,
+            archive=api.archive,
+            policies=self.policies,
+            requests=api.agents.requests,
+            origins=self.origins,
+            blobs=api.blobs,
+            # The sweep takes new rules over, on every relay that shares the file.
+            rules=RulesFile(
+                api.rules.path if api.rules else None, lambda text: parse_rules(text, base)
+            ),
+            turn_out=api.agents.turn_out,
+            clock=clock,
+            max_file_bytes=self.settings.max_file_bytes,
+        )
+        assembly.install(app, parts)
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:

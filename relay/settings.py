@@ -105,6 +105,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     # Connections at a time in all.
     sockets_total: Positive = 12_000
 
+    # Largest file that visitors and agents may send, in bytes.
+    max_file_bytes: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 10_000_000
+
     # text for people, json (one object a line) for machines.
     log_format: Literal["text", "json"] = "text"
 

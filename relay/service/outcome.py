@@ -61,6 +61,13 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """A record was stored, or was there already; its use case says of which kind."""
+
+    record: object
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A late answer was not stored; ``why`` goes to the log."""
 
@@ -74,6 +81,7 @@ Reply = (
     | ClaimAccepted
     | PresenceAccepted
     | Done
+    | Saved
     | Dropped
 )
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from relay.store.handoffs import SqlHandoffs
+from relay.store.offices import SqlOffice
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
 from relay.store.transcripts import SqlTranscript
@@ -24,6 +25,7 @@ class SqlTransaction:
         self.agents = SqlAgents(connection)
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
+        self.office = SqlOffice(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
