@@ -23,7 +23,7 @@ from relay.domain.roster import LEASE_MS
 from relay.outbound.courier import Courier, CourierSetup
 from relay.outbound.making import carrier_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
-from relay.rules import Rules, RulesError, RulesWatch, policy_of
+from relay.rules import Rules, RulesError, RulesWatch, parse_file, policy_of, rules_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
 from relay.service.desk import Desk, Push, PushToAll, StartAll
@@ -43,10 +43,14 @@ from relay.sockets.packets import StrictPacket, WireJson
 from relay.sockets.push import SocketPush
 from relay.sockets.visitor import VisitorEvents
 from relay.store.engines import database_url
+from relay.store.indexer import Indexer
 from relay.store.reader import Reader
 from relay.store.transaction import SqlTransaction
 from relay.store.writer import GroupWriter
 from relay.web import headers, problem
+from relay.web.api import assembly
+from relay.web.api.blobs import Blobs
+from relay.web.api.rules_file import RulesFile
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
@@ -89,6 +93,8 @@ class Relay:
     desk: Desk
     writer: GroupWriter
     reader: Reader
+    archive: Reader
+    blobs: Blobs
     runner: BotRunner
     housekeeping: Housekeeping
     policies: Policies
@@ -105,7 +111,8 @@ class Relay:
         """Begin to write, to keep house and to look what is overdue."""
         self.writer.start()
         self.runner.open()
-        work = (self.housekeeping.run, self._sweep, *self.beside)
+        indexer = Indexer(self.writer)
+        work = (self.housekeeping.run, self._sweep, indexer.run, *self.beside)
         self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
@@ -118,6 +125,8 @@ class Relay:
             self.summaries.close()
         self.writer.close()
         self.reader.close()
+        self.archive.close()
+        self.blobs.close()
 
     def _sweep(self) -> None:
         while True:
@@ -194,11 +203,15 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     courier = _courier(settings, writer, reader)
+    archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
+    rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
+        archive=archive,
+        blobs=blobs,
         runner=runner,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
@@ -231,6 +244,17 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
         http_compression=False,
     )
     return socketio
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """What the REST API needs besides the other rooms' things."""
+
+    visiting: Visiting
+    agents: AgentEvents
+    archive: Reader
+    blobs: Blobs
+    rules: RulesWatch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +316,27 @@ class _Rooms:
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
+
+    def furnish_api(self, app: Flask, api: _Api) -> None:
+        base = rules_of(self.settings)
+        parts = assembly.RestParts(
+            visiting=api.visiting,
+            desk=self.desk,
+            reader=self.reader,
+            archive=api.archive,
+            policies=self.policies,
+            requests=api.agents.requests,
+            origins=self.origins,
+            blobs=api.blobs,
+            # The sweep takes new rules over, on every relay that shares the file.
+            rules=RulesFile(
+                api.rules.path if api.rules else None, lambda text: parse_file(text, base)
+            ),
+            turn_out=api.agents.turn_out,
+            clock=clock,
+            max_file_bytes=self.settings.max_file_bytes,
+        )
+        assembly.install(app, parts)
 
 
 def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[], None], ...]:

@@ -145,6 +145,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     mail_password: str = ""
     # Whom mails come from: Support <support@example.org>.
     mail_from: str = ""
+    # Largest file that visitors and agents may send, in bytes.
+    max_file_bytes: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 10_000_000
 
     # text for people, json (one object a line) for machines.
     log_format: Literal["text", "json"] = "text"

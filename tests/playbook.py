@@ -83,18 +83,18 @@ class Playbook:
         """Bring a visitor on the stage."""
         return VisitorPart(self, self.new_id(), self.new_id(), name=name)
 
-    def agent(self, name: str, *, capacity: int = 3) -> AgentPart:
+    def agent(self, name: str, *, capacity: int = 3, role: Role = Role.AGENT) -> AgentPart:
         """Enrol an agent and sign them in on a device."""
         new = NewAgent(
             agent_id=self.new_id(),
             email=f"{name.lower()}@desk.example",
             name=name,
-            role=Role.AGENT,
+            role=role,
             capacity=capacity,
             created_at=self.now,
         )
         self.carry_out(lambda tx: roster.add_agent(tx, new))
-        agent = Agent(new.agent_id, new.email, name, Role.AGENT, capacity, 0)
+        agent = Agent(new.agent_id, new.email, name, role, capacity, 0)
         return AgentPart(self, agent, self.sign_in(new.agent_id))
 
     def sign_in(self, agent_id: str) -> str:

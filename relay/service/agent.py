@@ -17,6 +17,7 @@ from relay.domain.session import Assignee, Session, Step
 from relay.domain.transcript import Voice, clean_text
 from relay.service.messages import Utterance, accepted, accepted_before, changed, load, store
 from relay.service.moves import Mover, move
+from relay.service.office import NOT_JUDGED, Conclusion
 from relay.service.outcome import ClaimAccepted, Done, Outcome
 from relay.service.ports import Transaction
 from relay.service.visitor import Policies
@@ -48,7 +49,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """An agent finishes a session, under the fence of their assignment."""
+    """An agent finishes a session, under the fence of their assignment, and judges it."""
 
     agent: Agent
     device_id: str
@@ -56,6 +57,7 @@ class Complete:
     cmid: str
     fence: int
     now: int
+    conclusion: Conclusion = NOT_JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def complete(tx: Transaction, request: Complete, policies: Policies) -> Outcome:
     _require_owner(session, agent_id, request.fence)
     mover = Mover(agent_id, request.cmid, policies.notices)
     moved = move(tx, session, Step(Trigger.COMPLETE, request.now), mover)
+    if request.conclusion != NOT_JUDGED:
+        tx.office.conclude(session, request.conclusion)
     return Outcome(changed(moved.record), (moved,))
 
 

@@ -69,6 +69,13 @@ class SpendingRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """A record was stored, or was there already; its use case says of which kind."""
+
+    record: object
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A late answer was not stored; ``why`` goes to the log."""
 
@@ -90,6 +97,7 @@ Reply = (
     | PresenceAccepted
     | Done
     | SpendingRefused
+    | Saved
     | Dropped
     | ParcelsTaken
 )

@@ -15,6 +15,7 @@ from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.service.office import Archive, Office
 from relay.service.outcome import Outcome
 from relay.service.outside import Outbound, Shipment
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
@@ -292,6 +293,11 @@ class Transaction(Protocol):
         """What was spent on a model."""
         ...
 
+    @property
+    def office(self) -> Office:
+        """What surrounds the conversations."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[object]:
         """Undo what is written inside when it raises."""
         ...
@@ -303,6 +309,11 @@ class Transaction(Protocol):
 
 class Reading(Protocol):
     """Questions to the committed state."""
+
+    @property
+    def archive(self) -> Archive:
+        """Questions beyond the running day."""
+        ...
 
     def session(self, session_id: str) -> Session | None:
         """Return the session, or None."""

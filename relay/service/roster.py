@@ -93,9 +93,11 @@ def sign_out(tx: Transaction, agent_id: str, device_id: str, now: int) -> Outcom
 
 
 def disable(tx: Transaction, agent_id: str, now: int) -> Outcome:
-    """Disable an agent and revoke all their sign-ins."""
+    """Disable an agent and revoke all their sign-ins; the next sweep puts their chats back."""
     tx.agents.set_disabled(agent_id, at=now)
     tx.agents.revoke_devices(agent_id, now)
+    # Nobody vouches for their sessions any more: the sweep treats them as lost at once.
+    tx.sessions.renew_leases(agent_id, 0)
     return Outcome(Done())
 
 

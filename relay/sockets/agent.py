@@ -26,6 +26,7 @@ from relay.service import agent, queries
 from relay.service.admission import Origins, RateLimiter, hash_token
 from relay.service.audience import ALL_AGENTS, agent_room, session_room
 from relay.service.desk import Desk, expect
+from relay.service.office import Conclusion
 from relay.service.outcome import ChangeAccepted, ClaimAccepted, MessageAccepted
 from relay.service.ports import Questions
 from relay.service.visitor import Policies
@@ -174,6 +175,7 @@ class AgentEvents:
             cmid=wanted.cmid,
             fence=wanted.fence,
             now=self.clock(),
+            conclusion=Conclusion(wanted.outcome, wanted.tags),
         )
         reply = self.desk.carry_out(
             request.session_id, lambda tx: agent.complete(tx, request, self.policies)

@@ -15,6 +15,7 @@ from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
 from relay.service.records import Credentials
+from relay.store.archives import SqlArchive
 from relay.store.bot_turns import conversations_since
 from relay.store.briefs import find_brief
 from relay.store.outbound import is_due, listed
@@ -92,6 +93,7 @@ class SqlReading:
     def __init__(self, connection: Connection) -> None:
         """Use ``connection``, whose transaction somebody else begins and ends."""
         self._connection = connection
+        self.archive = SqlArchive(connection)
 
     def session(self, session_id: str) -> Session | None:
         """Return the session, or None."""

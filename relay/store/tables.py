@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -140,6 +141,23 @@ Index(
     postgresql_where=text("bot_due_at IS NOT NULL"),
 )
 
+Index("ix_chat_sessions_visitor", *(chat_sessions.c[n] for n in ("visitor_id", "opened_at", "id")))
+# For listings, newest first. Partial ones where the state is named: a claim then
+# moves a row of the small one, however many sessions are over.
+Index("ix_chat_sessions_opened", chat_sessions.c.opened_at, chat_sessions.c.id)
+Index(
+    "ix_chat_sessions_live",
+    *(chat_sessions.c[name] for name in ("state", "opened_at", "id")),
+    sqlite_where=text("finished_at IS NULL"),
+    postgresql_where=text("finished_at IS NULL"),
+)
+Index(
+    "ix_chat_sessions_over",
+    *(chat_sessions.c[name] for name in ("state", "opened_at", "id")),
+    sqlite_where=text("finished_at IS NOT NULL"),
+    postgresql_where=text("finished_at IS NOT NULL"),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -268,4 +286,51 @@ handoff_briefs = Table(
     Column("seq", Integer, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+session_outcomes = Table(
+    "session_outcomes",
+    metadata,
+    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("outcome", String(40)),
+    # As JSON.
+    Column("tags", Text, nullable=False),
+)
+
+canned_responses = Table(
+    "canned_responses",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    # An agent's id; "" is everybody's, because two NULLs would not be the same to UNIQUE.
+    Column("owner_id", String(36), nullable=False),
+    Column("shortcut", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    UniqueConstraint("owner_id", "shortcut"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False, index=True),
+    Column("sender_id", String(36), nullable=False),
+    Column("voice", String(8), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("media", String(80), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+# Answers to requests with an idempotency key, kept for their repeats.
+kept_replies = Table(
+    "kept_replies",
+    metadata,
+    Column("agent_id", String(36), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    Column("request_hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
 )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from relay.store.handoffs import SqlHandoffs
+from relay.store.offices import SqlOffice
 from relay.store.outbound import SqlOutbound
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
@@ -28,6 +29,7 @@ class SqlTransaction:
         self.handoffs = SqlHandoffs(connection)
         self.outbound = SqlOutbound(connection)
         self.spending = SqlSpending(connection)
+        self.office = SqlOffice(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
