@@ -63,6 +63,7 @@ from relay.web.waits import Waits
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 8
 SWEEP_EVERY_S = 5.0
+_GUESSES_AT_ONCE = 30
 
 _SLOWER = "You are writing faster than we can read. This will be sent in a moment."
 
@@ -326,6 +327,11 @@ class _Rooms:
             archive=api.archive,
             policies=self.policies,
             requests=api.agents.requests,
+            guesses=_limiter(
+                self.settings.sign_ins_per_minute_per_address / 60,
+                _GUESSES_AT_ONCE,
+                "Too many unknown tokens from your network.",
+            ),
             origins=self.origins,
             blobs=api.blobs,
             # The sweep takes new rules over, on every relay that shares the file.

@@ -36,13 +36,20 @@ def declared_json_body(shape: type[B]) -> B:
 def query(shape: type[B]) -> B:
     """Return what stands behind the question mark as ``shape``; raises MalformedError."""
     given = request.args.to_dict(flat=False)
+    twice = [name for name, values in given.items() if len(values) > 1]
+    if twice:
+        message = f"the parameter {twice[0]} is given twice"
+        raise MalformedError(message)
     try:
-        if any(len(values) > 1 for values in given.values()):
-            message = "a parameter of the address is given twice"
-            raise MalformedError(message)
-        return msgspec.convert({k: v[0] for k, v in given.items()}, shape, strict=False)
+        asked = msgspec.convert({k: v[0] for k, v in given.items()}, shape, strict=False)
     except msgspec.ValidationError as error:
         raise MalformedError(str(error)) from None
+    for name in given:
+        # msgspec reads the word "null" as nothing; in an address one leaves it out.
+        if getattr(asked, name) is None:
+            message = f"the parameter {name} is none of what it may be"
+            raise MalformedError(message)
+    return asked
 
 
 def bearer_token() -> str:

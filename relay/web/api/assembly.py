@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from relay.domain.limits import Rate
 from relay.service.admission import Origins, RateLimiter
 from relay.service.desk import Desk
 from relay.service.ports import Questions
@@ -25,7 +24,6 @@ from relay.web.cross_origin import CrossOrigin
 from relay.web.visiting import Visiting
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_GUESSES = Rate(0.5, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class RestParts:
     archive: Questions
     policies: Policies
     requests: RateLimiter
+    guesses: RateLimiter
     origins: Origins
     blobs: Blobs
     rules: RulesFile
@@ -48,11 +47,10 @@ class RestParts:
 
 def install(app: Flask, parts: RestParts) -> None:
     """Add the whole API to ``app``."""
-    guesses = RateLimiter(_GUESSES, "Too many unknown tokens from your network.")
     cross_origin = CrossOrigin(parts.origins, _METHODS)
     cabinet = Cabinet(parts.archive, parts.blobs)
     rest = RestApi(
-        gate=Gate(parts.reader, parts.requests, guesses, parts.clock),
+        gate=Gate(parts.reader, parts.requests, parts.guesses, parts.clock),
         desk=parts.desk,
         handlers={
             **SessionHandlers(parts.archive, parts.policies).by_name(),

@@ -80,7 +80,7 @@ def document() -> dict[str, Any]:
         },
     }
     # Defaults that are tuples become lists, as they are in JSON.
-    plain: dict[str, Any] = msgspec.to_builtins(whole)
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(whole))
     return plain
 
 

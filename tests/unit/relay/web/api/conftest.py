@@ -99,6 +99,7 @@ def parts(
         archive=archive,
         policies=POLICIES,
         requests=RateLimiter(Rate(20, 2_000), "Slower, please."),
+        guesses=RateLimiter(Rate(1, 100), "Do not guess."),
         origins=Origins.of((SITE,)),
         blobs=blobs,
         rules=RulesFile(rules_path, lambda text: parse_rules(text, EscalationPolicy())),
