@@ -17,6 +17,7 @@ from relay.cli.escalation import escalation
 from relay.cli.knowledge import knowledge
 from relay.cli.outbound import outbound
 from relay.cli.people import agents, init
+from relay.cli.reporting import report
 from relay.cli.routing import routing
 from relay.cli.serving import demo, serve
 
@@ -29,6 +30,7 @@ def baton() -> None:
 
 COMMANDS = (
     serve, demo, init, agents, doctor, database, bot, knowledge, escalation, routing, outbound,
+    report,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -44,6 +44,8 @@ class Change(StrEnum):
     COMPLETED = "completed"
     ABANDONED = "abandoned"
     REOPENED = "reopened"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
     RATED = "rated"
 
 
