@@ -117,10 +117,14 @@ def warning_of(state: State, session_id: str | None) -> Warned | None:
     return None if stored or on_its_way else warned
 
 
+def presence_of(state: State) -> Presence:
+    """Return the agent's presence, as far as the agent has said."""
+    return state.wanted_presence or (state.me.presence if state.me else Presence.ONLINE)
+
+
 def takes_chats(state: State) -> bool:
     """Tell whether the agent takes chats, as far as the agent has said."""
-    presence = state.wanted_presence or (state.me.presence if state.me else Presence.ONLINE)
-    return presence is Presence.ONLINE
+    return presence_of(state) is Presence.ONLINE
 
 
 def claimable(state: State, session_id: str | None) -> SessionCard | None:

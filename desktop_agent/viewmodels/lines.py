@@ -63,9 +63,14 @@ class Line:
     is_note: bool = False
 
     @property
+    def said_by(self) -> str:
+        """Return who says it to whom, as it stands above the words."""
+        return f"Note by {self.author}, for colleagues only" if self.is_note else self.author
+
+    @property
     def spoken(self) -> str:
         """Return the line for a screen reader."""
-        head = " ".join(part for part in (self.author, self.time) if part)
+        head = " ".join(part for part in (self.said_by, self.time) if part)
         return f"{head}: {self.text}" + (f" ({self.footnote})" if self.footnote else "")
 
 
@@ -84,7 +89,7 @@ def note_lines(notes: tuple[Note, ...]) -> tuple[Line, ...]:
             seq=None,
             voice=Voice.AGENT,
             text=readable(note.text, MAX_TEXT_CHARS),
-            author=f"Note by {one_line(note.author, NAME_CHARS)}, for colleagues only",
+            author=one_line(note.author, NAME_CHARS),
             time=time_words(note.at),
             is_note=True,
         )
@@ -148,16 +153,14 @@ def _echo_line(state: State, row: OutboxRow) -> Line:
     if shown is LineState.SENDING and state.phase is not Phase.ONLINE:
         shown = LineState.KEPT
     words = _STATE_WORDS.get(shown) or f"Not sent. {one_line(row.reason, LINE_CHARS)}"
-    me = "" if state.me is None else one_line(state.me.name, NAME_CHARS)
-    is_note = row.kind is RowKind.NOTE
     return Line(
         seq=None,
         voice=Voice.AGENT,
         text=readable(row.text, MAX_TEXT_CHARS),
-        author=f"Note by {me}, for colleagues only" if is_note else me,
+        author="" if state.me is None else one_line(state.me.name, NAME_CHARS),
         time=time_words(row.created_at),
         state=shown,
         footnote=words,
         cmid=row.cmid,
-        is_note=is_note,
+        is_note=row.kind is RowKind.NOTE,
     )

@@ -14,6 +14,7 @@ from desktop_agent.core.selectors import (
     is_mine,
     is_waiting,
     name_of,
+    presence_of,
     takes_chats,
     unsent_rows,
 )
@@ -27,7 +28,7 @@ from desktop_agent.viewmodels.wording import (
 )
 from relay.protocol.agent import VisitorCard
 from relay.protocol.shapes import PageContext
-from relay.protocol.vocabulary import MAX_TEXT_CHARS, SessionState
+from relay.protocol.vocabulary import MAX_TEXT_CHARS, Presence, SessionState
 
 _GLANCE = 60
 """How many characters of a message are enough to know it by."""
@@ -289,6 +290,15 @@ def visitor_facts(state: State) -> tuple[Fact, ...]:
 def _language_of(visitor: VisitorCard) -> str:
     tag = one_line(visitor.language or "", NAME_CHARS)
     return language_words(tag) if tag else ""
+
+
+def presence_words(state: State) -> str:
+    """Say who is signed in, and whether they take chats where they do not."""
+    if state.me is None:
+        return ""
+    name = one_line(state.me.name, NAME_CHARS)
+    aside = {Presence.AWAY: " · paused", Presence.INVISIBLE: " · invisible"}
+    return name + aside.get(presence_of(state), "")
 
 
 def account_words(state: State) -> str:

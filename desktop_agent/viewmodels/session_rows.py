@@ -12,6 +12,7 @@ from desktop_agent.core.selectors import (
     rows_of,
     unread_count,
     unsent_rows,
+    warning_of,
 )
 from desktop_agent.core.state import Conversation, State
 from desktop_agent.core.text import NAME_CHARS, one_line
@@ -93,9 +94,14 @@ def _progress(state: State, card: SessionCard, unsent: int) -> str:
         return _unsent_words(unsent)
     if is_completing(state, card.session_id):
         return "Being completed"
+    promised = warning_of(state, card.session_id)
+    if promised is not None:
+        return "Answer overdue" if promised.due_at <= state.now else "Answer due soon"
     conversation = state.conversations.get(card.session_id)
     if conversation is not None and conversation.visitor_is_typing:
         return "Typing…"
+    if card.session_id in state.passing:
+        return "Being passed on"
     return _reason_of(card)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,8 +35,23 @@ _COUNT_MS = 5_000
 _SHARE = 0.42
 """How much of the pane the folded-out part may take; the conversation keeps the rest."""
 
+_TALL = 900
+"""A pane that is as high as this has room for everything at once."""
+
 _LEAST = 6 * GRID
 _CAPTION_WIDTH = 96
+
+
+class _Inside(QWidget):
+    """What scrolls; says when its parts have been laid out anew."""
+
+    laid_out = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Notice that a part wants another height."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self.laid_out.emit()
+        return super().event(event)
 
 
 class BriefCard(QFrame):
@@ -48,6 +63,7 @@ class BriefCard(QFrame):
         self._store = store
         self._look: BriefLook | None = None
         self._folded = False
+        self._makes_room = False
         self._room = 0
         self._why = plain_label("reasonCaption", "quiet")
         self._why.setText("Handed over because")
@@ -76,10 +92,17 @@ class BriefCard(QFrame):
             self._reason.setText(look.reason)
             self._why.setVisible(bool(look.reason))
             self._reason.setVisible(bool(look.reason))
-            self._details.setWidget(_details(look))
+            inside = _details(look)
+            inside.laid_out.connect(self._fit, Qt.ConnectionType.QueuedConnection)
+            self._details.setWidget(inside)
             self._show_fold()
         self._count(state)
         self.setVisible(bool(look.reason) or look.can_fold)
+
+    def make_room(self, *, wanted: bool) -> None:
+        """Show one line only while something else needs the room."""
+        self._makes_room = wanted
+        self._show_fold()
 
     def leave_room_of(self, height: int) -> None:
         """Take no more than a share of the pane's height."""
@@ -108,9 +131,10 @@ class BriefCard(QFrame):
     def _show_fold(self) -> None:
         look = self._look
         can_fold = look is not None and look.can_fold
-        self._fold.setVisible(can_fold)
         say(self._fold, "Show details" if self._folded else "Hide details")
-        self._details.setVisible(can_fold and not self._folded)
+        makes_room = self._makes_room and self._room < _TALL
+        self._details.setVisible(can_fold and not self._folded and not makes_room)
+        self._fold.setVisible(can_fold and not makes_room)
         self._fit()
 
     def _count(self, state: State) -> None:
@@ -125,11 +149,15 @@ class BriefCard(QFrame):
         width = max(1, self._details.viewport().width())
         wanted = inside.heightForWidth(width) if inside.hasHeightForWidth() else -1
         wanted = max(wanted, inside.minimumSizeHint().height())
-        self._details.setFixedHeight(max(_LEAST, min(wanted, round(self._room * _SHARE))))
+        height = min(wanted, max(_LEAST, round(self._room * _SHARE)))
+        scrolls = Qt.FocusPolicy.StrongFocus if height < wanted else Qt.FocusPolicy.NoFocus
+        self._details.setFocusPolicy(scrolls)
+        if self._details.height() != height:
+            self._details.setFixedHeight(height)
 
 
-def _details(look: BriefLook) -> QWidget:
-    inside = QWidget()
+def _details(look: BriefLook) -> _Inside:
+    inside = _Inside()
     inside.setObjectName("briefInside")
     grid = QGridLayout(inside)
     grid.setContentsMargins(0, GRID // 2, 0, 0)

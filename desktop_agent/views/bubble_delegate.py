@@ -122,7 +122,7 @@ class BubbleDelegate(QStyledItemDelegate):
     def _draw_head(self, painter: QPainter, row: QRectF, line: Line, measure: Measure) -> None:
         painter.setFont(self._measures.small)
         painter.setPen(QColor(self.theme.quiet))
-        words = f"{line.author}  {line.time}"
+        words = f"{line.said_by}  {line.time}"
         area = _room(row).adjusted(0, measure.top, 0, 0)
         area.setHeight(measure.head_height)
         metrics = QFontMetricsF(self._measures.small)

@@ -39,11 +39,11 @@ class ConversationPane(QWidget):
         self._take = button("takeButton", "Take this chat", self._take_pressed, role="main")
         self._complete = button("completeButton", "Complete", self._complete_pressed)
         self._complete.setToolTip("Finish this chat (Alt+C); the bot is back when they write again")
-        self._outcome = button("outcomeButton", "Complete as…", self.open_outcome)
+        self._outcome = button("outcomeButton", "Complete as…", self.open_outcome, role="flat")
         self._outcome.setToolTip("Finish this chat with an outcome for the reports (Alt+E)")
-        self._pass = button("passOnButton", "Pass on…", self.open_pass_on)
+        self._pass = button("passOnButton", "Pass on…", self.open_pass_on, role="flat")
         self._pass.setToolTip("Pass this chat to a colleague, a department or the bot (Alt+P)")
-        self._note = button("noteButton", "Note…", self.open_note)
+        self._note = button("noteButton", "Note…", self.open_note, role="flat")
         self._note.setToolTip("Write a note for colleagues; visitors never see it (Alt+N)")
         self._promise = plain_label("promiseLabel", "waiting")
         self._passing = plain_label("passingLabel", "quiet", wraps=True)
@@ -57,6 +57,7 @@ class ConversationPane(QWidget):
             {"note": NotePane(store), "pass on": PassOnPane(store), "outcome": OutcomePane(store)}
         )
         self.drawer.closed.connect(self.composer.words.setFocus)
+        self.drawer.is_open.connect(lambda is_open: self.brief.make_room(wanted=is_open))
         self._middle = QStackedWidget()
         self._header = self._build()
         self._ticking = QTimer(self, interval=_TICK_MS)
@@ -106,7 +107,7 @@ class ConversationPane(QWidget):
         names.addWidget(self._title)
         names.addLayout(status)
         top = QHBoxLayout()
-        top.setSpacing(GRID)
+        top.setSpacing(GRID // 2)
         top.addLayout(names, 1)
         for offered in (self._note, self._pass, self._outcome, self._take, self._complete):
             top.addWidget(offered)
@@ -159,7 +160,7 @@ class ConversationPane(QWidget):
 
     def _show_promise(self, state: State) -> None:
         words = warning_words(state, state.selected, self._store.clock())
-        self._promise.setText(f"⏱ {words}" if words else "")
+        self._promise.setText(words)
         self._promise.setAccessibleName(words)
         self._promise.setVisible(bool(words))
         if bool(words) != self._ticking.isActive():

@@ -24,6 +24,10 @@ class Drawer(QWidget):
     """Opens one of its contents; Escape closes it, and nothing it hides is lost."""
 
     closed = Signal()
+    """The agent closed it."""
+
+    is_open = Signal(bool)
+    """It opened, or went away."""
 
     def __init__(self, contents: Mapping[str, DrawerContent]) -> None:
         super().__init__()
@@ -46,11 +50,13 @@ class Drawer(QWidget):
         for content in self._contents.values():
             content.setVisible(content is wanted)
         self.show()
+        self.is_open.emit(True)  # noqa: FBT003 - a signal's argument
         wanted.take_focus()
 
     def close_drawer(self) -> None:
         """Put the contents away."""
         self.hide()
+        self.is_open.emit(False)  # noqa: FBT003 - a signal's argument
         for content in self._contents.values():
             content.hide()
 

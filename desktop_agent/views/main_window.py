@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
             "Alt+C": self._conversation.complete,
             "Alt+D": self._offers.decline,
             "Alt+E": self._conversation.open_outcome,
+            "Alt+I": self._top_bar.choose_presence,
             "Alt+N": self._conversation.open_note,
             "Alt+P": self._conversation.open_pass_on,
             "Alt+Y": self._offers.accept,

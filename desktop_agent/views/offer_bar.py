@@ -45,6 +45,7 @@ class OfferBar(QWidget):
         self._ticking = QTimer(self, interval=_TICK_MS)
         self._ticking.timeout.connect(lambda: self._tick(store.state))
         store.changed.connect(self._state_changed)
+        self.hide()
         self._show(store.state)
 
     def accept(self) -> None:

@@ -20,7 +20,7 @@ from desktop_agent.views.parts import button, frame, plain_label, say
 from desktop_agent.views.theme import GRID
 from relay.protocol.vocabulary import MAX_TEXT_CHARS
 
-_ROWS_SHOWN = 4
+_ROWS_SHOWN = 6
 
 
 class PassOnPane(DrawerContent):
@@ -72,8 +72,7 @@ class PassOnPane(DrawerContent):
     def _show(self, state: State) -> None:
         targets = pass_targets(state)
         if targets != self._targets:
-            row = self.targets.currentRow()
-            chosen = self._targets[row] if 0 <= row < len(self._targets) else None
+            chosen = self._chosen() if len(self._targets) > 1 else None
             self._targets = targets
             self._fill(chosen)
         self._show_button()
@@ -88,7 +87,9 @@ class PassOnPane(DrawerContent):
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             self.targets.addItem(item)
         same = (row for row, one in enumerate(self._targets) if chosen and _same(one, chosen))
-        self.targets.setCurrentRow(next(same, 0))
+        # Not the bot by itself: whoever presses Enter at once means a person.
+        able = (row for row, one in enumerate(self._targets) if one.able)
+        self.targets.setCurrentRow(next(same, next(able, 0)))
         height = self.targets.sizeHintForRow(0) * min(_ROWS_SHOWN, len(self._targets))
         self.targets.setFixedHeight(height + 2 * self.targets.frameWidth() + GRID)
 

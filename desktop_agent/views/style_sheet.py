@@ -94,10 +94,10 @@ QPushButton[role="small"] {
 QPushButton[role="small"]:hover { background: $hover; border-color: $hover; }
 QPushButton[role="small"]:focus { border: 2px solid $accent; padding: 0 2px; }
 QPushButton[role="chip"] {
-    background: $ground; border: 1px solid $edge; border-radius: 10px; padding: 1px 8px;
+    background: $ground; border: 1px solid $edge; border-radius: 8px; padding: 2px 8px;
 }
 QPushButton[role="chip"]:hover { background: $hover; }
-QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0 7px; }
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 1px 7px; }
 QToolTip {
     background: $ground; color: $text; border: 1px solid $edge; padding: 4px 8px;
 }

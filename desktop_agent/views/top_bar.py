@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop_agent.core.intents import ConnectNow, SetPresence
-from desktop_agent.core.selectors import takes_chats
+from desktop_agent.core.selectors import presence_of, takes_chats
 from desktop_agent.core.state import State
-from desktop_agent.core.text import NAME_CHARS, one_line
-from desktop_agent.viewmodels.presentation import connection_look
+from desktop_agent.viewmodels.presentation import connection_look, presence_words
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.parts import button, plain_label, restyle, say
 from desktop_agent.views.theme import GRID
 from relay.protocol.vocabulary import Presence
 
 _COUNTDOWN_MS = 500
+_PRESENCES = {
+    Presence.ONLINE: "&Take new chats",
+    Presence.AWAY: "&Pause: keep your chats, get no new ones",
+    Presence.INVISIBLE: "&Invisible: as paused, and visitors see nobody there",
+}
 
 
 class TopBar(QWidget):
@@ -33,6 +39,15 @@ class TopBar(QWidget):
         self._hurry = button("connectNowButton", "Connect now", self._hurry_pressed)
         self._name = plain_label("agentLabel", "heading")
         self._presence = button("presenceButton", "Pause", self._presence_pressed)
+        self._choose = button("presenceMenuButton", "▾", self._choose_pressed)
+        self._choose.setAccessibleName("Choose your presence")
+        self._choose.setToolTip("Take chats, pause, or be invisible (Alt+I)")
+        self.menu = QMenu(self)
+        self.menu.setAccessibleName("Your presence")
+        for presence, words in _PRESENCES.items():
+            action = self.menu.addAction(words, partial(self._set_presence, presence))
+            action.setCheckable(True)
+            action.setData(presence)
         self._settings = button("settingsButton", "Settings", self.settings_wanted.emit)
         self._settings.setToolTip("Settings (Ctrl+,)")
         layout = QHBoxLayout(self)
@@ -42,6 +57,7 @@ class TopBar(QWidget):
         layout.addWidget(self._hurry)
         layout.addWidget(self._name)
         layout.addWidget(self._presence)
+        layout.addWidget(self._choose)
         layout.addWidget(self._settings)
         self._counting = QTimer(self, interval=_COUNTDOWN_MS)
         self._counting.timeout.connect(lambda: self._show_connection(store.state))
@@ -53,7 +69,10 @@ class TopBar(QWidget):
 
     def _show(self, state: State) -> None:
         self._show_connection(state)
-        self._name.setText("" if state.me is None else one_line(state.me.name, NAME_CHARS))
+        self._name.setText(presence_words(state))
+        self._choose.setEnabled(state.me is not None)
+        for action in self.menu.actions():
+            action.setChecked(action.data() == presence_of(state))
         online = takes_chats(state)
         say(self._presence, "Pause new chats" if online else "Take chats again")
         # Paused is easily forgotten: the way back stands out.
@@ -72,6 +91,18 @@ class TopBar(QWidget):
 
     def _hurry_pressed(self) -> None:
         self._store.dispatch(ConnectNow())
+
+    def choose_presence(self) -> None:
+        """Show the choice of presence, where somebody is signed in."""
+        if self._choose.isEnabled():
+            self._choose_pressed()
+
+    def _choose_pressed(self) -> None:
+        below = self._choose.rect().bottomLeft()
+        self.menu.popup(self._choose.mapToGlobal(below))
+
+    def _set_presence(self, presence: Presence) -> None:
+        self._store.dispatch(SetPresence(presence))
 
     def _presence_pressed(self) -> None:
         online = takes_chats(self._store.state)

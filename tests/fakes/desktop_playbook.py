@@ -22,13 +22,23 @@ from relay.protocol.agent import (
     AgentCard,
     Alert,
     Escalation,
+    Offer,
     QueueSnapshot,
     SessionCard,
     SessionTranscript,
     VisitorCard,
 )
 from relay.protocol.shapes import ChangeEntry, Entry, MessageEntry, Refusal
-from relay.protocol.vocabulary import Change, Presence, RefusalCode, Role, Rule, SessionState, Voice
+from relay.protocol.vocabulary import (
+    Change,
+    OfferKind,
+    Presence,
+    RefusalCode,
+    Role,
+    Rule,
+    SessionState,
+    Voice,
+)
 
 NOW = 1_795_435_300_000
 RELAY = "https://chat.example.org"
@@ -191,3 +201,22 @@ def answering(number: int = 1, *, fence: int = 1) -> Playbook:
     """Return a desk with one session of its own, open."""
     card = own_card(number, fence=fence)
     return online(mine=[card]).hears(OpenSession(card.session_id))
+
+
+def offer(
+    number: int = 1,
+    *,
+    name: str = "Ines",
+    by: str | None = None,
+    note: str | None = None,
+    left_ms: int = 20_000,
+) -> Offer:
+    """Return an offer of session ``number``: from the queue, or by a colleague."""
+    return Offer(
+        offer_id=f"0190c8a2-7b1e-7c54-9d3f-{number:012x}",
+        kind=OfferKind.QUEUE if by is None else OfferKind.TRANSFER,
+        card=waiting_card(number, name),
+        expires_at=NOW + left_ms,
+        from_agent=by,
+        note=note,
+    )

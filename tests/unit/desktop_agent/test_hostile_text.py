@@ -17,16 +17,39 @@ from pytestqt.qtbot import QtBot
 
 from desktop_agent.core.attention import calls_of
 from desktop_agent.core.cards import changed_card
-from desktop_agent.core.events import ConnectionLost, Followed, NotClaimed, SignInFailed
-from desktop_agent.core.intents import Claim, FocusChanged, OpenSession, SignOut
+from desktop_agent.core.events import ConnectionLost, Followed, NotClaimed, RosterRead, SignInFailed
+from desktop_agent.core.intents import Claim, FocusChanged, OpenSession, PassOn, SignOut
 from desktop_agent.core.state import OutboxRow, Phase, RowKind, RowState
 from desktop_agent.viewmodels.presentation import MOST_WRITTEN
 from desktop_agent.viewmodels.tray_look import tray_look, window_title
 from desktop_agent.views.conversation_view import ConversationView
 from desktop_agent.views.main_window import MainWindow
-from relay.protocol.agent import AgentCard, Escalation, SessionCard, VisitorCard
+from relay.protocol.agent import AgentCard, Escalation, Offer, SessionCard, VisitorCard
+from relay.protocol.briefs import BriefAnswer, DepartmentCard, Entity, HandoffBrief, Note
+from relay.protocol.passing import (
+    BriefChanged,
+    NoteWritten,
+    OfferEnded,
+    OfferMade,
+    Roster,
+    TargetWarned,
+)
 from relay.protocol.shapes import MessageEntry, PageContext, Source
-from relay.protocol.vocabulary import Change, RefusalCode, Rule, SessionState, Voice
+from relay.protocol.vocabulary import (
+    BriefAuthor,
+    Change,
+    EntityKind,
+    OfferEnd,
+    OfferKind,
+    People,
+    Presence,
+    RefusalCode,
+    Role,
+    Rule,
+    SessionState,
+    Target,
+    Voice,
+)
 from tests.fakes.desktop_bait import Bait, bait, has_taken_bait
 from tests.fakes.desktop_playbook import (
     ACCOUNT,
@@ -96,6 +119,27 @@ def hostile_card(card: SessionCard, text: str) -> SessionCard:
     )
 
 
+def hostile_brief(text: str) -> HandoffBrief:
+    """Return a brief whose every field is ``text``."""
+    return HandoffBrief(
+        BriefAuthor.MODEL, (text, text + "x"), (BriefAnswer(text + "y", text, text),),
+        (text + "z",),
+        tuple(Entity(kind, text) for kind in EntityKind), text,
+    )  # fmt: skip
+
+
+def hostile_offer(text: str) -> Offer:
+    """Return an offer by a colleague whose every field is ``text``."""
+    card = hostile_card(waiting_card(1), text)
+    return Offer("0" * 32, OfferKind.TRANSFER, card, NOW, text, text)
+
+
+def hostile_roster(text: str) -> Roster:
+    """Return who is there, all of them called ``text``."""
+    agent = AgentCard("a" * 32, text, Role.AGENT, Presence.ONLINE, 3, 0, (text,), (text,))
+    return Roster((agent,), (DepartmentCard(text, text, 1, People.AVAILABLE),))
+
+
 def hostile_desk(text: str) -> Playbook:
     """Return a desk where everybody has written ``text``, everywhere."""
     me = AgentCard(**{**structs.asdict(ME), "name": text})
@@ -117,6 +161,8 @@ def hostile_desk(text: str) -> Playbook:
         # What comes first is harmless, as in every desk of these tests.
         read = page(changed_card(card, head_seq=6), message(1), message(2), *entries)
         desk.hears(OpenSession(card.session_id), Followed(card.session_id, read))
+        desk.hears(BriefChanged(card.session_id, hostile_brief(text)))
+        desk.hears(NoteWritten(card.session_id, Note(1, NOW + 9, text, text)))
         shown = desk.state.conversations[card.session_id].entries
         assert [entry.text for entry in shown[2:]] == [text] * 4
     leftover = replace(row, cmid="c8", session_id=session_id(3))
@@ -137,6 +183,13 @@ def scenes(text: str) -> dict[str, list[object]]:
         "looking and losing": [
             OpenSession(session_id(1)), Claim("c1", session_id(1)), NotClaimed("c1", lost),
         ],
+        "the offer": [OfferMade(hostile_offer(text))],
+        "the offer's end": [OfferEnded("0" * 32, session_id(1), OfferEnd.ACCEPTED, text)],
+        "passing on": [
+            OpenSession(session_id(2)), RosterRead(hostile_roster(text)),
+            PassOn(session_id(2), "c2", text, to_agent="a" * 32),
+        ],
+        "promises": [TargetWarned(session_id(2), Target.FIRST_RESPONSE, NOW)],
         "the call": [FocusChanged(focused=False)],
         "the outage": [ConnectionLost(text, 0.9)],
         "the form": [SignOut()],
@@ -163,6 +216,8 @@ def test_words_stay_words_wherever_they_are_shown(qtbot: QtBot, laid: Bait, name
     for scene, events in scenes(text).items():
         for event in events:
             store.dispatch(event)  # type: ignore[arg-type]  # events of all kinds
+        if scene == "passing on":
+            window._conversation.open_pass_on()
         if store.state.phase is Phase.SIGNED_OUT:
             store.dispatch(SignInFailed(text))
             store._state = replace(store.state, sign_in_error=text)

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_agent.core.effects import RequestClaim
+from desktop_agent.core.effects import RequestAccept, RequestClaim
 from desktop_agent.core.intents import FocusChanged, Prefer
 from desktop_agent.core.preferences import Preferences
 from desktop_agent.core.timing import Timing
@@ -24,8 +24,9 @@ from desktop_agent.telling import Telling
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.main_window import MainWindow
 from relay.protocol.agent import QueueAdded, QueueRemoved
+from relay.protocol.passing import OfferMade
 from relay.protocol.vocabulary import Change
-from tests.fakes.desktop_playbook import alert_of, online, session_id, waiting_card
+from tests.fakes.desktop_playbook import alert_of, offer, online, session_id, waiting_card
 from tests.fakes.desktop_store import FakeOutside, store_of
 from tests.fakes.desktop_waiting import until
 
@@ -154,3 +155,19 @@ def test_the_settings_show_how_one_is_told(run: Run, qtbot: QtBot) -> None:
             assert desk.window.findChild(QLabel, "playedByLabel").text()
 
     run(scenario())
+
+
+def test_an_offer_is_accepted_from_outside_the_window(run: Run, qtbot: QtBot) -> None:
+    """As an offer: claiming a colleague's chat would be refused."""
+
+    async def scene() -> None:
+        async with telling(qtbot) as desk:
+            desk.store.dispatch(FocusChanged(focused=False))
+            desk.store.dispatch(OfferMade(offer(1, by="Tom")))
+            await until(lambda: desk.banner().text() == "Tom passes Ines to you")
+            accept = desk.window.findChild(QPushButton, "acceptCallButton")
+            qtbot.mouseClick(accept, Qt.MouseButton.LeftButton)
+            wanted = RequestAccept(offer(1).offer_id, "id-1")
+            await until(lambda: wanted in desk.outside.wanted)
+
+    run(scene())

@@ -23,6 +23,7 @@ from desktop_agent.core.intents import (
 )
 from desktop_agent.core.preferences import Preferences
 from relay.protocol.agent import AgentCard, QueueAdded, QueueRemoved, QueueUpdated, VisitorCard
+from relay.protocol.passing import OfferMade
 from relay.protocol.shapes import MessageAdded
 from relay.protocol.vocabulary import Change, Presence, RefusalCode, SessionState
 from tests.fakes.desktop_playbook import (
@@ -32,6 +33,7 @@ from tests.fakes.desktop_playbook import (
     answering,
     change,
     message,
+    offer,
     online,
     own_card,
     page,
@@ -200,3 +202,22 @@ def test_what_a_call_says_is_one_short_line_of_plain_text() -> None:
     assert call.body.startswith("a bcyyy")
     assert len(call.title) < 100
     assert len(call.body) <= 200
+
+
+def test_an_offer_calls_those_who_look_away() -> None:
+    """It rings whether or not one looks, and comes before those who merely wait."""
+    desk = online(waiting=[waiting_card(2, "Olena")]).hears(OfferMade(offer(1)))
+    assert titles(desk) == ["Olena is waiting"]
+    desk.hears(FocusChanged(focused=False))
+    assert titles(desk) == ["Ines is offered to you", "Olena is waiting"]
+    assert calls_of(desk.state)[0].can_be_accepted
+    assert rings(desk.state)
+
+
+def test_who_is_offered_does_not_call_twice() -> None:
+    """Though an offered session stands in the queue as well; full or paused, it rings."""
+    me = AgentCard(**{**structs.asdict(ME), "capacity": 0})
+    desk = online(waiting=[waiting_card(1)], me=me).hears(OfferMade(offer(1, by="Tom")))
+    desk.hears(FocusChanged(focused=False))
+    assert titles(desk) == ["Tom passes Ines to you"]
+    assert rings(desk.state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from desktop_agent.core.composing import storable
 from desktop_agent.core.due import DraftDue, NoticeExpired, TypingRepeatable
 from desktop_agent.core.effects import After, AnnounceTyping, SaveDraft
 from desktop_agent.core.events import ConnectionLost
@@ -87,8 +86,3 @@ def test_a_remark_passes_and_can_be_dismissed() -> None:
     desk.hears(NoticeExpired(2))
     assert not desk.notice
     assert not desk.hears(Claim("c3"), DismissNotice()).notice
-
-
-def test_what_no_database_takes_is_left_out() -> None:
-    """Half characters and NUL come from broken clipboards; the rest is kept."""
-    assert storable("a\0b\ud83dc 😀") == "abc 😀"

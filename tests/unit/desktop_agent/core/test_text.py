@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_agent.core.text import one_line, readable
+from desktop_agent.core.text import one_line, readable, storable
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,8 @@ def test_a_message_is_shown_whole_up_to_what_relays_allow() -> None:
     """Longer ones say so."""
     assert readable("x" * 10, 10) == "x" * 10
     assert readable("x" * 11, 10) == "x" * 10 + "… (shortened)"
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    """Half characters and NUL come from broken clipboards; the rest is kept."""
+    assert storable("a\0b\ud83dc 😀") == "abc 😀"

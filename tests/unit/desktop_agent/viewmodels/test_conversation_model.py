@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
@@ -14,8 +15,10 @@ from desktop_agent.core.events import (
     NotDelivered,
     RowStored,
 )
-from desktop_agent.core.intents import OpenSession, SendReply
+from desktop_agent.core.intents import OpenSession, SendReply, WriteNote
 from desktop_agent.viewmodels.conversation_model import ConversationModel, LineRole
+from relay.protocol.briefs import Note
+from relay.protocol.passing import NoteAdded, NoteWritten
 from relay.protocol.shapes import MessageAdded, Sent
 from relay.protocol.vocabulary import Change, RefusalCode, SessionState, Voice
 from tests.fakes.desktop_playbook import (
@@ -138,3 +141,51 @@ def test_ten_thousand_entries_are_added_without_beginning_anew() -> None:
     assert model.rowCount() == 10_002
     assert (resets.count(), inserts.count()) == (0, 50)
     assert first.data(LineRole.SEQ) == 1
+
+
+def _note(number: int, at: int) -> Note:
+    return Note(number, at, f"note {number}", "Tom")
+
+
+def test_notes_stand_where_they_were_written() -> None:
+    """Among the entries by time, with those that come later below."""
+    store, _ = store_of(answering())
+    model = ConversationModel(store)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    resets = QSignalSpy(model.modelReset)
+    store.dispatch(NoteWritten(ONE, _note(1, NOW + 10)))
+    store.dispatch(MessageAdded(session_id=ONE, entry=structs.replace(message(3), at=NOW + 20)))
+    store.dispatch(NoteWritten(ONE, _note(2, NOW + 30)))
+    assert column(model, LineRole.TEXT) == ["Hello", "Hello", "note 1", "Hello", "note 2"]
+    assert column(model, LineRole.SEQ) == [1, 2, None, 3, None]
+    assert resets.count() == 0
+
+
+def test_a_late_note_and_a_late_page_find_their_place() -> None:
+    """Then everything is laid out anew, once."""
+    store, _ = store_of(answering())
+    model = ConversationModel(store)
+    store.dispatch(NoteWritten(ONE, _note(2, NOW + 30)))
+    store.dispatch(MessageAdded(session_id=ONE, entry=structs.replace(message(3), at=NOW + 20)))
+    assert column(model, LineRole.TEXT) == ["Hello", "Hello", "Hello", "note 2"]
+    store.dispatch(NoteWritten(ONE, _note(1, NOW + 10)))
+    assert column(model, LineRole.TEXT) == ["Hello", "Hello", "note 1", "Hello", "note 2"]
+    card = changed_card(own_card(), head_seq=4)
+    later = structs.replace(message(4), at=NOW + 40)
+    store.dispatch(MessageAdded(session_id=ONE, entry=later))
+    store.dispatch(NoteWritten(ONE, _note(3, NOW + 35)))
+    assert column(model, LineRole.TEXT)[-3:] == ["note 2", "note 3", "Hello"]
+    assert card.head_seq == len(store.state.conversations[ONE].entries)
+
+
+def test_a_note_on_its_way_becomes_one_that_is_stored() -> None:
+    """Shown once all the time."""
+    store, _ = store_of(answering())
+    model = ConversationModel(store)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    store.dispatch(WriteNote(ONE, "c1", "Called back."))
+    assert column(model, LineRole.STATE)[-1] == "sending"
+    store.dispatch(RowStored("c1"))
+    store.dispatch(Delivered("c1", NoteAdded(Note(1, NOW + 10, "Called back.", "Maya"))))
+    assert column(model, LineRole.TEXT) == ["Hello", "Hello", "Called back."]
+    assert column(model, LineRole.STATE)[-1] == "stored"

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from desktop_agent.core.intents import Complete, OpenSession
+from desktop_agent.core.intents import Complete, OpenSession, WriteNote
 from desktop_agent.core.state import State
-from desktop_agent.viewmodels.lines import echo_lines, entry_lines
+from desktop_agent.viewmodels.lines import echo_lines, entry_lines, note_lines
+from relay.protocol.briefs import Note
 from relay.protocol.shapes import MessageEntry, Source
 from relay.protocol.vocabulary import Voice
 from tests.fakes.desktop_playbook import answering, message, online, session_id
@@ -68,3 +69,21 @@ def test_who_and_when_are_said_once_a_minute() -> None:
     assert [line.follows for line in lines] == [False, True, False, False, False, False]
     below = entry_lines(State(), (said(2, 1_000),), lines[0])
     assert below[0].follows
+
+
+def test_a_note_says_that_it_is_one() -> None:
+    """To eyes and ears, stored or still on its way."""
+    (line,) = note_lines((Note(1, 0, "Called back.", "Tom"),))
+    assert line.is_note
+    assert line.author == "Tom"
+    assert line.spoken.startswith("Note by Tom, for colleagues only ")
+    desk = answering().hears(WriteNote(session_id(1), "c1", "Hm."))
+    (echo,) = echo_lines(desk.state)
+    assert (echo.is_note, echo.said_by) == (True, "Note by Maya, for colleagues only")
+
+
+def test_a_reply_below_a_note_has_a_head_of_its_own() -> None:
+    """By the same person in the same minute: what the visitor reads is told apart."""
+    note = note_lines((Note(1, 0, "Called back.", "Maya"),))[0]
+    reply = structs.replace(said(1, 0, Voice.AGENT), author="Maya")
+    assert not entry_lines(State(), (reply,), note)[0].follows

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from desktop_agent.core.cards import changed_card
 from desktop_agent.core.events import NotDelivered, QueueListed, RowStored
-from desktop_agent.core.intents import Complete, SendReply
+from desktop_agent.core.intents import Complete, PassOn, SendReply
 from desktop_agent.viewmodels.session_rows import mine_rows, waiting_rows
 from relay.protocol.agent import QueueSnapshot
+from relay.protocol.passing import TargetWarned
 from relay.protocol.shapes import TypingChanged
-from relay.protocol.vocabulary import RefusalCode, Voice
+from relay.protocol.vocabulary import RefusalCode, Target, Voice
 from tests.fakes.desktop_playbook import (
     ME,
+    NOW,
     answering,
     online,
     refusal,
@@ -45,3 +47,13 @@ def test_words_that_were_not_sent_keep_their_chat_in_the_list() -> None:
     (row,) = mine_rows(desk.state)
     assert (row.who, row.about, row.unsent) == ("Ines", "too late", 1)
     assert row.why == "1 message not sent"
+
+
+def test_a_promise_and_passing_on_show_in_the_row() -> None:
+    """What is urgent first."""
+    desk = answering().hears(PassOn(ONE, "c1", "Tom", to_agent="a" * 32))
+    assert mine_rows(desk.state)[0].why == "Being passed on"
+    desk.hears(TargetWarned(ONE, Target.NEXT_RESPONSE, NOW + 9_000))
+    assert mine_rows(desk.state)[0].why == "Answer due soon"
+    desk.hears(TargetWarned(ONE, Target.NEXT_RESPONSE, NOW))
+    assert mine_rows(desk.state)[0].why == "Answer overdue"

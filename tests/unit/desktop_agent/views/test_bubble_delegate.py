@@ -12,6 +12,8 @@ from desktop_agent.core.intents import SendReply
 from desktop_agent.viewmodels.conversation_model import ConversationModel
 from desktop_agent.views.conversation_view import ConversationView
 from desktop_agent.views.theme import DARK, LIGHT, Theme
+from relay.protocol.briefs import Note
+from relay.protocol.passing import NoteWritten
 from relay.protocol.shapes import MessageEntry
 from relay.protocol.vocabulary import Change, RefusalCode, SessionState, Voice
 from tests.fakes.desktop_playbook import (
@@ -98,4 +100,26 @@ def test_what_follows_its_own_kind_has_no_head_of_its_own(qtbot: QtBot) -> None:
     assert second.height() < first.height()
     left = view.viewport().grab(second).toImage().copy(0, 0, 40, second.height())
     assert left.pixelColor(1, 1) == left.pixelColor(24, left.height() // 2), "no portrait"
+    view.setModel(None)
+
+
+def test_a_note_is_told_apart_from_a_reply_without_colour(qtbot: QtBot) -> None:
+    """The same words by the same agent: one of them no visitor has read."""
+    store, _ = store_of(answering())
+    reply = message(3, "The same words", voice=Voice.AGENT)
+    card = changed_card(own_card(), head_seq=3)
+    store.dispatch(Followed(session_id(1), page(card, reply)))
+    store.dispatch(NoteWritten(session_id(1), Note(1, reply.at + 1, "The same words", "Maya")))
+    model = ConversationModel(store)
+    view = ConversationView(model)
+    qtbot.addWidget(view)
+    view.resize(500, 400)
+    with qtbot.waitExposed(view):
+        view.show()
+    pictures = [
+        view.viewport().grab(view.visualRect(model.index(row))).toImage()
+        .convertToFormat(QImage.Format.Format_Mono)
+        for row in (2, 3)
+    ]  # fmt: skip
+    assert pictures[0] != pictures[1]
     view.setModel(None)

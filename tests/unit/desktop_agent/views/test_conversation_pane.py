@@ -9,12 +9,15 @@ from pytestqt.qtbot import QtBot
 from desktop_agent.core.cards import changed_card
 from desktop_agent.core.effects import RequestClaim, StoreRow
 from desktop_agent.core.events import Followed
-from desktop_agent.core.intents import OpenSession
+from desktop_agent.core.intents import OpenSession, PassOn, SendReply
 from desktop_agent.core.state import RowKind
 from desktop_agent.viewmodels.store import Store
 from desktop_agent.views.conversation_pane import ConversationPane
+from relay.protocol.passing import TargetWarned
 from relay.protocol.shapes import MessageAdded
+from relay.protocol.vocabulary import Target
 from tests.fakes.desktop_playbook import (
+    NOW,
     Playbook,
     answering,
     message,
@@ -92,3 +95,52 @@ def test_newer_messages_below_are_offered(qtbot: QtBot) -> None:
     qtbot.waitUntil(newest.isVisible)
     qtbot.mouseClick(newest, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not newest.isVisible())
+
+
+def test_what_can_be_done_beside_replying(qtbot: QtBot) -> None:
+    """On an own chat all of it, on another's a note alone, and nothing without a chat."""
+    names = ("noteButton", "passOnButton", "outcomeButton")
+    for desk, visible in (
+        (answering(), [True, True, True]),
+        (online(waiting=[waiting_card()]).hears(OpenSession(session_id(1))), [True, False, False]),
+        (online(), [False, False, False]),
+    ):
+        pane, _, _ = opened(qtbot, desk)
+        assert [pane.findChild(QPushButton, name).isVisible() for name in names] == visible
+        pane.open_note()
+        assert pane.drawer.isVisible() is visible[0]
+        pane.open_pass_on()
+        pane.open_outcome()
+        assert pane.drawer.isVisible() is visible[0]
+
+
+def test_a_drawer_closes_with_its_chat(qtbot: QtBot) -> None:
+    """What is passed on is never another chat than the one that was looked at."""
+    desk = online(mine=[own_card(1), own_card(2)]).hears(OpenSession(session_id(1)))
+    pane, store, _ = opened(qtbot, desk)
+    pane.open_pass_on()
+    assert pane.drawer.isVisible()
+    store.dispatch(OpenSession(session_id(2)))
+    assert not pane.drawer.isVisible()
+
+
+def test_a_promised_time_stands_beside_the_status(qtbot: QtBot) -> None:
+    """And runs by itself, until one answers."""
+    pane, store, outside = opened(qtbot, answering())
+    promise = pane.findChild(QLabel, "promiseLabel")
+    assert not promise.isVisible()
+    store.dispatch(TargetWarned(session_id(1), Target.NEXT_RESPONSE, NOW + 9_000))
+    assert promise.text() == "Answer promised within 9 s"
+    outside.now += 3_000
+    pane._ticking.setInterval(10)
+    qtbot.waitUntil(lambda: promise.text() == "Answer promised within 6 s")
+    store.dispatch(SendReply(session_id(1), "c1", "Hello"))
+    assert not promise.isVisible()
+
+
+def test_passing_on_is_shown_while_it_lasts(qtbot: QtBot) -> None:
+    """To whom, and that the chat is still one's own."""
+    pane, store, _ = opened(qtbot, answering())
+    store.dispatch(PassOn(session_id(1), "c1", "Tom", to_agent="a" * 32))
+    assert pane.findChild(QLabel, "passingLabel").text() == "Passing to Tom…"
+    assert not pane.findChild(QPushButton, "passOnButton").isEnabled()

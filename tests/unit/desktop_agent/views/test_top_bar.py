@@ -72,3 +72,18 @@ def test_the_settings_are_asked_for(qtbot: QtBot) -> None:
     bar, _, _ = opened(qtbot)
     with qtbot.waitSignal(bar.settings_wanted):
         press(qtbot, bar, "settingsButton")
+
+
+def test_being_invisible_is_chosen_and_shown(qtbot: QtBot) -> None:
+    """From the menu, with the keyboard; it is easily forgotten, so it stands by the name."""
+    bar, _, outside = opened(qtbot)
+    bar.choose_presence()
+    assert bar.menu.isVisible()
+    qtbot.keyClick(bar.menu, Qt.Key.Key_I)
+    assert outside.wanted[-1] == RequestPresence(Presence.INVISIBLE)
+    assert bar.findChild(QLabel, "agentLabel").text() == "Maya · invisible"
+    checked = [action.data() for action in bar.menu.actions() if action.isChecked()]
+    assert checked == [Presence.INVISIBLE]
+    press(qtbot, bar, "presenceButton")
+    assert outside.wanted[-1] == RequestPresence(Presence.ONLINE)
+    assert bar.findChild(QLabel, "agentLabel").text() == "Maya"
