@@ -14,6 +14,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
+from relay.bots.webhook import REPLY_PATH, Reply, WebhookBot
 from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
@@ -41,6 +42,7 @@ from relay.store.reader import Reader
 from relay.store.transaction import SqlTransaction
 from relay.store.writer import GroupWriter
 from relay.web import headers, problem
+from relay.web.bot_replies import BotReplies
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
@@ -175,6 +177,9 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
+    if isinstance(bot, WebhookBot):
+        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
+        app.register_blueprint(replies.blueprint())
     doorway = Doorway(
         app.wsgi_app,
         crowd,

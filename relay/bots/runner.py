@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import gevent
+from gevent.event import Event
 from gevent.pool import Pool
 
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import Awaited, BotAnswer, Turn
 from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
@@ -20,7 +23,13 @@ from relay.native import NativeThreads
 from relay.service import bot as use_cases
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Dropped, FollowUp
-from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction
+from relay.service.ports import (
+    Bot,
+    BotFailedError,
+    CorrespondingBot,
+    Questions,
+    WriteFunction,
+)
 from relay.service.visitor import Policies
 
 ASKED_AT_ONCE = 64
@@ -28,6 +37,9 @@ ASKED_AT_ONCE = 64
 
 THREADS = 2
 """Native threads in which bots think."""
+
+TYPING_EVERY_S = 3.0
+"""While an answer is awaited, so often it is said that the bot is writing; faces forget it after."""
 
 TURNS = 20
 """How much of the conversation a bot is given."""
@@ -59,6 +71,7 @@ class BotRunner:
         self._setup = setup
         self._greenlets = Pool(ASKED_AT_ONCE)
         self._threads = NativeThreads(THREADS)
+        self._coming: dict[tuple[str, int, int], Event] = {}
         self.desk: Desk | None = None
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
@@ -93,15 +106,73 @@ class BotRunner:
         try:
             self._show_typing(ask)
             turns = self._turns(ask)
-            self.bring_back(ask, self._think(ask, turns), turns)
+            bot = self._setup.bot
+            if isinstance(bot, CorrespondingBot):
+                self._correspond(bot, ask, turns)
+            else:
+                result = self._think(partial(self._asked, turns, ask.language))
+                self.bring_back(ask, result, turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
 
-    def _think(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Reason:
+    def brought(self, ask: AskBot, answer: BotAnswer) -> None:
+        """Store an answer that was awaited; a late one is dropped like any of a past epoch."""
+        self.bring_back(ask, answer)
+        coming = self._coming.get((ask.session_id, ask.epoch, ask.seq))
+        if coming is not None:
+            coming.set()
+
+    def _correspond(self, bot: CorrespondingBot, ask: AskBot, turns: Sequence[Turn]) -> None:
+        """Have a bot somewhere else asked; wait for its answer where that comes later."""
+        key = (ask.session_id, ask.epoch, ask.seq)
+        # Before it is asked: the answer may be here before the word that it will come.
+        coming = self._coming.setdefault(key, Event())
+        awaited: list[Awaited] = []
+
+        def asked() -> BotAnswer | Awaited:
+            with gevent.Timeout(self._setup.deadline_s):
+                return bot.correspond(ask, turns)
+
+        try:
+            result = self._think(asked, awaited.append)
+            if awaited:
+                if self._await(ask, coming, awaited[0].within_s):
+                    return
+                logger.warning("what the bot promised did not come in time")
+                result = self._instead(bot, turns, ask.language)
+            self.bring_back(ask, result, turns)
+        finally:
+            self._coming.pop(key, None)
+
+    def _await(self, ask: AskBot, coming: Event, within_s: float) -> bool:
+        """Show that the bot is writing until its answer came; tell whether it did."""
+        until = time.monotonic() + within_s
+        while not coming.is_set() and (left := until - time.monotonic()) > 0:
+            self._show_typing(ask)
+            coming.wait(min(TYPING_EVERY_S, left))
+        return coming.is_set()
+
+    def _instead(
+        self, bot: CorrespondingBot, turns: Sequence[Turn], language: str | None
+    ) -> BotAnswer | Reason:
+        try:
+            return bot.answer(turns, language)
+        except BotFailedError:
+            return bot_timed_out(self._setup.deadline_s)
+
+    def _think(
+        self,
+        asking: Callable[[], BotAnswer | Awaited],
+        await_it: Callable[[Awaited], None] | None = None,
+    ) -> BotAnswer | Reason:
         setup = self._setup
         try:
-            return expect_answer(self._asked(turns, ask.language))
+            found = asking()
+            if isinstance(found, Awaited) and await_it is not None:
+                await_it(found)
+                return bot_timed_out(setup.deadline_s)
+            return expect_answer(found)
         except gevent.Timeout:
             logger.warning("the bot took longer than %s s", setup.deadline_s)
             return bot_timed_out(setup.deadline_s)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar, runtime_checkable
 
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import Awaited, BotAnswer, Turn
 from relay.domain.facts import AlertRaised
 from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
@@ -34,6 +34,24 @@ class Bot(Protocol):
         Raises:
             BotFailedError: When it cannot answer at all (a service is down).
         """
+        ...
+
+
+@runtime_checkable
+class CorrespondingBot(Protocol):
+    """A bot somewhere else, which may answer later; waits on the hub."""
+
+    @property
+    def name(self) -> str:
+        """The name visitors see above its messages."""
+        ...
+
+    def correspond(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Awaited:
+        """Ask it; raises BotFailedError as a bot that is here does."""
+        ...
+
+    def answer(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
+        """Answer in its place where what was awaited did not come; raises BotFailedError."""
         ...
 
 
