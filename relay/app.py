@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
 from relay.bots.summaries import SummaryRunner, SummarySetup
+from relay.bots.webhook import REPLY_PATH, Reply, WebhookBot
 from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
@@ -51,6 +52,7 @@ from relay.web import headers, problem
 from relay.web.api import assembly
 from relay.web.api.blobs import Blobs
 from relay.web.api.rules_file import RulesFile
+from relay.web.bot_replies import BotReplies
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
@@ -203,6 +205,9 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
+    if isinstance(bot, WebhookBot):
+        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
+        app.register_blueprint(replies.blueprint())
     courier = _courier(settings, writer, reader)
     archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
     rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))

@@ -46,6 +46,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     # Folder of the Markdown articles that the bot answers from, or one .json or .csv file of them;
     # empty: the demo's. Read again when it changes. `baton knowledge` edits the folder.
     knowledge_dir: str = ""
+    # Which bot answers: knowledge (from the articles) or webhook (your own, behind a URL).
+    bot: Literal["knowledge", "webhook"] = "knowledge"
+    # Where your own bot is asked, as https://HOST/PATH; DECISIONS.md and README.md describe how.
+    webhook_url: str = ""
+    # What its requests are signed with; at least 16 characters that both sides know.
+    webhook_secret: str = ""
+    # Addresses of your own network (10.0.0.5, 10.0.0.0/8) that webhook_url may lead to, separated by
+    # commas; without them only public addresses by https.
+    webhook_private: tuple[str, ...] = ()
+    # Who answers where your own bot fails: the knowledge bot, or a person at once.
+    webhook_fallback: Literal["knowledge", "person"] = "knowledge"
     # The name that visitors see above the bot's messages.
     bot_name: str = "Assistant"
     # How long the bot may think, in seconds; then a person is called.

@@ -85,9 +85,13 @@ def from_csv(text: str) -> tuple[Article, ...]:
                 f"missing: {', '.join(missing) or 'none'}; not known: {', '.join(wrong) or 'none'}."
             )
             raise ArticleError(problem)
-        return _articles([(f"line {reader.line_num}", _of_cells(cells)) for cells in reader])
+        rows = []
+        for cells in reader:
+            where = f"line {reader.line_num}"
+            rows.append((where, _of_cells(cells, where)))
+        return _articles(rows)
     except csv.Error as error:
-        problem = f"line {reader.line_num}: this is no table of CSV: {error}."
+        problem = f"after line {reader.line_num}: this is no table of CSV: {error}."
         raise ArticleError(problem) from None
 
 
@@ -104,10 +108,10 @@ def to_csv(articles: Sequence[Article]) -> str:
     return out.getvalue()
 
 
-def _of_cells(cells: dict[str | None, str | list[str] | None]) -> Row:
+def _of_cells(cells: dict[str | None, str | list[str] | None], where: str) -> Row:
     if None in cells:
-        problem = "a line has more cells than the first."
-        raise csv.Error(problem)
+        problem = f"{where}: there are more cells than in the first line."
+        raise ArticleError(problem)
     text = {name: str(cell or "") for name, cell in cells.items()}
     groups = tuple(tuple(line.split(",")) for line in _values(text.get("synonyms", "")))
     return Row(

@@ -42,7 +42,7 @@ GUESSED = Appetite(unanswerable=1 / 12, caution=1.0)
 FOLDS = 5
 """Into so many parts the questions are dealt, each left out once."""
 
-ENOUGH_OBSERVATIONS = 2_500
+ENOUGH_OBSERVATIONS = 2_000
 """With as many questions left out six numbers are known well enough; each fold is a training."""
 
 ENOUGH_REAL_ONES = 30

@@ -105,7 +105,7 @@ class LiveKnowledge:
 
 
 def _made(place: Place, knowledge: Knowledge, threads: NativeThreads | None) -> KnowledgeBot:
-    """Return the bot for ``knowledge``; beside a running relay by ``threads``, at its start here."""
+    """Return the bot for ``knowledge``: made by ``threads``, or here where nothing runs yet."""
     run = _here if threads is None else threads.run
     if not trained.can_train():
         return run(_untrained, place, knowledge)

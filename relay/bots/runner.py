@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import gevent
+from gevent.event import Event
 from gevent.pool import Pool
 
 from relay.bots.drafting import DraftFence
 from relay.bots.sheet import DeskPurse, DeskSheet, Room
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import Awaited, BotAnswer, Turn
 from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
@@ -21,7 +23,7 @@ from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
-from relay.service.bot_ports import Bot, BotFailedError, WritingBot
+from relay.service.bot_ports import Bot, BotFailedError, CorrespondingBot, WritingBot
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Dropped, FollowUp
 from relay.service.ports import Questions, WriteFunction
@@ -33,6 +35,9 @@ ASKED_AT_ONCE = 64
 
 THREADS = 2
 """Native threads in which bots think."""
+
+TYPING_EVERY_S = 3.0
+"""While an answer is awaited, so often it is said that the bot is writing; faces forget it after."""
 
 TURNS = 20
 """How much of the conversation a bot is given."""
@@ -68,6 +73,7 @@ class BotRunner:
         self._greenlets = Pool(ASKED_AT_ONCE)
         self._threads = NativeThreads(THREADS)
         self.fence = DraftFence()
+        self._coming: dict[tuple[str, int, int], Event] = {}
         self.desk: Desk | None = None
 
     def open(self) -> None:
@@ -110,15 +116,19 @@ class BotRunner:
 
     def _answer(self, ask: AskBot) -> None:
         try:
-            session = self._setup.reader.ask(lambda read: read.session(ask.session_id))
+            session = self._session(ask)
             self._show_typing(session)
             turns = self._turns(ask)
             bot = self._setup.bot
-            if not isinstance(bot, WritingBot):
-                result = self._think(partial(self._asked, bot, turns, ask.language))
-                self.bring_back(ask, result, turns)
-            elif session is not None:
-                self._have_written(bot, ask, session, turns)
+            match bot:
+                case WritingBot():
+                    if session is not None:
+                        self._have_written(bot, ask, session, turns)
+                case CorrespondingBot():
+                    self._correspond(bot, ask, turns)
+                case _:
+                    result = self._think(partial(self._asked, bot, turns, ask.language))
+                    self.bring_back(ask, result, turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
@@ -142,10 +152,63 @@ class BotRunner:
         setup = self._setup
         return Room(self._own_desk(), setup.reader, setup.caps, setup.clock)
 
-    def _think(self, asking: Callable[[], BotAnswer]) -> BotAnswer | Reason:
+    def brought(self, ask: AskBot, answer: BotAnswer) -> None:
+        """Store an answer that was awaited; a late one is dropped like any of a past epoch."""
+        self.bring_back(ask, answer)
+        coming = self._coming.get((ask.session_id, ask.epoch, ask.seq))
+        if coming is not None:
+            coming.set()
+
+    def _correspond(self, bot: CorrespondingBot, ask: AskBot, turns: Sequence[Turn]) -> None:
+        """Have a bot somewhere else asked; wait for its answer where that comes later."""
+        key = (ask.session_id, ask.epoch, ask.seq)
+        # Before it is asked: the answer may be here before the word that it will come.
+        coming = self._coming.setdefault(key, Event())
+        awaited: list[Awaited] = []
+
+        def asked() -> BotAnswer | Awaited:
+            with gevent.Timeout(self._setup.deadline_s):
+                return bot.correspond(ask, turns)
+
+        try:
+            result = self._think(asked, awaited.append)
+            if awaited:
+                if self._await(ask, coming, awaited[0].within_s):
+                    return
+                logger.warning("what the bot promised did not come in time")
+                result = self._instead(bot, turns, ask.language)
+            self.bring_back(ask, result, turns)
+        finally:
+            self._coming.pop(key, None)
+
+    def _await(self, ask: AskBot, coming: Event, within_s: float) -> bool:
+        """Show that the bot is writing until its answer came; tell whether it did."""
+        until = time.monotonic() + within_s
+        while not coming.is_set() and (left := until - time.monotonic()) > 0:
+            self._show_typing(self._session(ask))
+            coming.wait(min(TYPING_EVERY_S, left))
+        return coming.is_set()
+
+    def _instead(
+        self, bot: CorrespondingBot, turns: Sequence[Turn], language: str | None
+    ) -> BotAnswer | Reason:
+        try:
+            return bot.answer(turns, language)
+        except BotFailedError:
+            return bot_timed_out(self._setup.deadline_s)
+
+    def _think(
+        self,
+        asking: Callable[[], BotAnswer | Awaited],
+        await_it: Callable[[Awaited], None] | None = None,
+    ) -> BotAnswer | Reason:
         setup = self._setup
         try:
-            return expect_answer(asking())
+            found = asking()
+            if isinstance(found, Awaited) and await_it is not None:
+                await_it(found)
+                return bot_timed_out(setup.deadline_s)
+            return expect_answer(found)
         except gevent.Timeout:
             logger.warning("the bot took longer than %s s", setup.deadline_s)
             return bot_timed_out(setup.deadline_s)
@@ -164,6 +227,9 @@ class BotRunner:
             with gevent.Timeout(setup.deadline_s):
                 return bot.answer(turns, language)
         return self._threads.run(bot.answer, turns, language, timeout_s=setup.deadline_s)
+
+    def _session(self, ask: AskBot) -> Session | None:
+        return self._setup.reader.ask(lambda read: read.session(ask.session_id))
 
     def _turns(self, ask: AskBot) -> Sequence[Turn]:
         return self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))

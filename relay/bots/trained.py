@@ -81,7 +81,7 @@ def load(path: Path) -> Trained | None:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             found = {name: kept[name] for name in _ARRAYS}
             trained = _trained(found)
     except Exception:  # noqa: BLE001 - a damaged file fails in any way, and is trained anew

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_PYTHON = (3, 11)
 _NEEDED = ("flask", "flask_socketio", "gevent", "orjson", "sqlalchemy", "alembic", "argon2")
-_SECRET = ("database_url", "key", "password", "token")
+_SECRET = ("database_url", "key", "password", "secret", "token")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from relay.domain.answer import BotAnswer, Turn
+from relay.domain.answer import Awaited, BotAnswer, Turn
+from relay.service.outcome import AskBot
 
 
 class Bot(Protocol):
@@ -26,6 +27,24 @@ class Bot(Protocol):
         Raises:
             BotFailedError: When it cannot answer at all (a service is down).
         """
+        ...
+
+
+@runtime_checkable
+class CorrespondingBot(Protocol):
+    """A bot somewhere else, which may answer later; waits on the hub."""
+
+    @property
+    def name(self) -> str:
+        """The name visitors see above its messages."""
+        ...
+
+    def correspond(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Awaited:
+        """Ask it; raises BotFailedError as a bot that is here does."""
+        ...
+
+    def answer(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
+        """Answer in its place where what was awaited did not come; raises BotFailedError."""
         ...
 
 

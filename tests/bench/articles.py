@@ -1,4 +1,4 @@
-"""A knowledge base of any size that looks like a shop's: so many things, so much to know of each."""
+"""A knowledge base of any size, like a shop's: many things, and much to know of each."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ASPECTS = {
     "delivery": ("when will {a} arrive", "how long does {a} take to come", "delivery time of {a}",
                  "where is the {b} i ordered"),
     "repair": ("my {b} is broken", "who repairs {a}", "{a} stopped working", "fix {a}"),
-    "size": ("how big is {a}", "measurements of {a}", "will {a} fit", "which size of {b} do i need"),
+    "size": ("how big is {a}", "measurements of {a}", "will {a} fit", "which size of {b}"),
     "care": ("how do i clean {a}", "wash {a}", "looking after {a}", "what is good for {a}"),
     "guarantee": ("how long is the guarantee on {a}", "warranty of {a}", "is {a} covered",
                   "guarantee claim for {a}"),
-    "stock": ("do you have {a} in stock", "is {a} available", "when will {a} be back", "{b} sold out"),
+    "stock": ("do you have {a} in stock", "is {a} available", "is {a} coming back", "{b} sold out"),
 }  # fmt: skip
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relay.bots.articles import Article, make_article
+from relay.bots.articles import Article, ArticleError, make_article
 from relay.bots.knowledge_base import (
     Knowledge,
     read_knowledge,
+    stamp_of,
     write_folder,
     write_table,
 )
@@ -62,3 +64,62 @@ def test_every_way_of_writing_brings_back_the_same(knowledge: Knowledge) -> None
     in_order = sorted(last.articles, key=lambda one: one.article_id)
     assert (tuple(in_order), last.synonyms) == (knowledge.articles, knowledge.synonyms)
     assert sorted(second.articles, key=lambda one: one.article_id) == in_order
+
+
+_VISA = Article("visa", "Visa", ("get a visa",), "Ask.")
+_ROOM = Article("room", "Rooms", ("find a room",), "Look.")
+
+
+def test_a_file_keeps_its_name_when_its_article_is_written_again(tmp_path: Path) -> None:
+    """Importing over a folder changes articles where they are."""
+    (tmp_path / "mine.md").write_text("---\nid: visa\ntitle: Old\nquestions:\n  - a\n---\nOld.")
+    assert write_folder(Knowledge((_VISA,)), tmp_path) == []
+    assert [path.name for path in tmp_path.glob("*.md")] == ["mine.md"]
+    assert read_knowledge(tmp_path).articles == (_VISA,)
+
+
+def test_only_what_is_imported_stays_where_that_is_wanted(tmp_path: Path) -> None:
+    """Else importing adds to what is there."""
+    write_folder(Knowledge((_VISA, _ROOM), (("visa", "permit"),)), tmp_path)
+    assert len(read_knowledge(tmp_path).articles) == 2
+    removed = write_folder(Knowledge((_VISA,)), tmp_path, only=True)
+    assert [path.name for path in removed] == ["room.md"]
+    assert read_knowledge(tmp_path) == Knowledge((_VISA,))
+
+
+def test_a_folder_with_a_faulty_article_is_not_written_to(tmp_path: Path) -> None:
+    """What cannot be read is not overwritten by accident."""
+    (tmp_path / "visa.md").write_text("no article")
+    with pytest.raises(ArticleError, match=r"visa\.md:1"):
+        write_folder(Knowledge((_ROOM,)), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["visa.md"]
+
+
+def test_what_is_neither_folder_nor_table_is_refused(tmp_path: Path) -> None:
+    """The owner learns what may be named."""
+    with pytest.raises(ArticleError, match="neither a folder"):
+        read_knowledge(tmp_path / "articles.xlsx")
+    with pytest.raises(ArticleError, match="no articles found"):
+        read_knowledge(tmp_path)
+    with pytest.raises(ArticleError, match="cannot be read"):
+        read_knowledge(tmp_path / "articles.json")
+
+
+def test_the_stamp_changes_with_articles_and_synonyms(tmp_path: Path) -> None:
+    """A relay that compares it misses no change."""
+    seen = [stamp_of(tmp_path)]
+    write_folder(Knowledge((_VISA,)), tmp_path)
+    seen.append(stamp_of(tmp_path))
+    write_folder(Knowledge((_VISA,), (("visa", "permit"),)), tmp_path)
+    seen.append(stamp_of(tmp_path))
+    (tmp_path / "visa.md").unlink()
+    seen.append(stamp_of(tmp_path))
+    assert len(set(seen)) == len(seen)
+
+
+def test_the_fingerprint_is_of_what_is_said() -> None:
+    """The same knowledge has the same, wherever it is; any change another."""
+    one = Knowledge((_VISA, _ROOM))
+    assert one.fingerprint() == Knowledge((_VISA, _ROOM)).fingerprint()
+    others = (Knowledge((_ROOM, _VISA)), Knowledge((_VISA, _ROOM), (("visa", "permit"),)))
+    assert len({one.fingerprint(), *(other.fingerprint() for other in others)}) == 3
