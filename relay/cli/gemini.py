@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def check_gemini(settings: Settings) -> tuple[str, str]:
     what = f"Gemini, {setup.model}"
     try:
         what = f"{what} through {chosen_sdk(setup)}"
-        with warnings.catch_warnings():
-            # One of the libraries says at every import that it is no longer maintained.
-            warnings.simplefilter("ignore")
-            make_model(setup).check(CHECK_WITHIN_S)
+        make_model(setup).check(CHECK_WITHIN_S)
     except NoSdkError as error:
         return what, f"A key is set, but nothing to use it with. {error}"
     except Exception as error:  # noqa: BLE001 - whatever a library raises, in words

@@ -191,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self._key() != KEY or self.server.stub.behaviour == "bad_key":
             self._error(400, {})
             return
-        name = self.path.partition("?")[0].partition("/v1beta/")[2]
+        name = "models/" + self.path.partition("?")[0].rpartition("/")[2]
         self._whole(200, {}, {"name": name, "version": "1", "displayName": "Stub"})
 
     def do_POST(self) -> None:

@@ -70,7 +70,7 @@ class RelayProcess:
 
     def start(self) -> RelayProcess:
         """Start a process and return once it says that it is ready."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("BATON_")}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BATON_", "GEMINI_"))}
         own = {
             "BATON_DATA_DIR": str(self.folder),
             "BATON_DATABASE_URL": self.address,

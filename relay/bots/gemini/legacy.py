@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 from relay.bots.gemini.pieces import ModelSetup, Prompt
 from relay.bots.gemini.sdk import FIELDS, TEMPERATURE, Piece, refuse_blocked
-
-# Its types are half there: they name neither what it exports nor the dictionaries it takes.
-_genai: Any = importlib.import_module("google.generativeai")
 
 
 class LegacyModel:
@@ -19,7 +17,8 @@ class LegacyModel:
     def __init__(self, setup: ModelSetup) -> None:
         """Prepare; nothing is asked yet."""
         self._model = setup.model
-        _genai.configure(
+        self._library = _library()
+        self._library.configure(
             api_key=setup.api_key,
             # gRPC brings threads and a channel of its own, which outlive a deadline.
             transport="rest",
@@ -28,7 +27,7 @@ class LegacyModel:
 
     def stream(self, prompt: Prompt, timeout_s: float) -> Iterator[Piece]:
         """Yield what the model writes; see ``Model``."""
-        model = _genai.GenerativeModel(self._model, system_instruction=prompt.system)
+        model = self._library.GenerativeModel(self._model, system_instruction=prompt.system)
         chunks = model.generate_content(
             prompt.data,
             stream=True,
@@ -40,7 +39,14 @@ class LegacyModel:
 
     def check(self, timeout_s: float) -> None:
         """Ask for the model's card; see ``Model``."""
-        _genai.get_model(f"models/{self._model}", request_options=_once(timeout_s))
+        self._library.get_model(f"models/{self._model}", request_options=_once(timeout_s))
+
+
+def _library() -> Any:  # noqa: ANN401 - its types name neither what it exports nor what it takes
+    with warnings.catch_warnings():
+        # It says at every import that it is no longer maintained: DECISIONS.md says so, too.
+        warnings.simplefilter("ignore")
+        return importlib.import_module("google.generativeai")
 
 
 def _once(timeout_s: float) -> dict[str, Any]:

@@ -71,9 +71,8 @@ class ModelProcess:
     def open(self) -> None:
         """Start the process, unless it runs."""
         with self._starting:
-            if self._process is not None and self._process.poll() is None:
+            if self._process is not None:
                 return
-            self._fail_all()
             self._process = subprocess.Popen(
                 [sys.executable, *_PROGRAM],
                 stdin=subprocess.PIPE,
@@ -86,16 +85,9 @@ class ModelProcess:
 
     def close(self) -> None:
         """End the process with whatever it is at."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with suppress(OSError):
-            process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            with suppress(OSError):
-                stream.close()
-        self._fail_all()
+        process = self._process
+        if process is not None:
+            self._let_go(process)
 
     def ask(self, prompt: Prompt, timeout_s: float, on_draft: OnDraft | None = None) -> Answer:
         """Return the model's answer; ``on_draft`` is told what it has written so far.
@@ -139,7 +131,18 @@ class ModelProcess:
             for line in process.stdout:
                 self._take(line)
         if process is self._process:
-            self._fail_all()
+            self._let_go(process)
+
+    def _let_go(self, process: Any) -> None:  # noqa: ANN401 - gevent's own Popen
+        """Forget a process that ended or shall end; whoever waits for it is told."""
+        self._process = None
+        with suppress(OSError):
+            process.kill()
+        self._fail_all()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):
+                stream.close()
 
     def _take(self, line: bytes) -> None:
         try:
