@@ -19,18 +19,22 @@ from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.outbound.courier import Courier, CourierSetup
-from relay.outbound.making import carrier_from
+from relay.outbound.making import carrier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.attendance import Attendance
+from relay.service.contacts import note_here
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Bot, Transaction
-from relay.service.timers import Sweep, remind_bot, requeue_lost
+from relay.service.promises import SWEEPS as PROMISED
+from relay.service.timers import SWEEP_AT_MOST, Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
+from relay.sockets.attendance import is_connected
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
 from relay.sockets.guard import Guard
@@ -112,7 +116,8 @@ class Relay:
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            for use_case in (requeue_lost, remind_bot):
+            self._note_who_is_here()
+            for use_case in (requeue_lost, remind_bot, *PROMISED):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
@@ -130,6 +135,17 @@ class Relay:
         if changed is not None:
             _adopt(self.policies, changed)
             logger.info("the rules were read from %s", self.rules.path)
+
+    def _note_who_is_here(self) -> None:
+        """Keep visitors who are here from being written to."""
+        try:
+            wanted = self.reader.ask(lambda read: read.wanted(SWEEP_AT_MOST))
+            times = self.visiting.attendance.seen(wanted, clock())
+            if times:
+                self.desk.carry_out("~sweep", lambda tx: note_here(tx, times))
+        except TroubleError:
+            # The next round is five seconds away; until an answer is mailed there are many.
+            return
 
     def _turn_out_agents(self) -> None:
         try:
@@ -175,7 +191,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
     runner.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, clock)
+    here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
+    visiting = Visiting(desk, reader, policies, limits, waits, clock, attendance=here)
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
@@ -312,6 +329,7 @@ def _policies(settings: Settings, bot: Bot) -> Policies:
         bot_name=bot.name,
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
+        mail=mail_policy_from(settings),
     )
 
 
@@ -341,5 +359,11 @@ def _notices(settings: Settings) -> Notices:
         "cancelled": settings.notice_cancelled,
         "requeued": settings.notice_requeued,
         "completed": settings.notice_completed,
+        "away": settings.notice_away,
+        "closed": settings.notice_closed,
+        "contact_left": settings.notice_contact_left,
+        "idle": settings.notice_idle,
+        "idle_completed": settings.notice_idle_completed,
+        "unanswered": settings.notice_unanswered,
     }
     return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

@@ -81,6 +81,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     notice_requeued: str = ""
     # What visitors read when the conversation is finished.
     notice_completed: str = ""
+    # What visitors read when they ask for a person and nobody is online.
+    notice_away: str = ""
+    # What visitors read when they ask for a person out of hours; {opens} is when you are back.
+    notice_closed: str = ""
+    # What visitors read when they left an address, {email}.
+    notice_contact_left: str = ""
+    # The reminder for a visitor who fell silent.
+    notice_idle: str = ""
+    # What visitors read when their chat is completed because they fell silent.
+    notice_idle_completed: str = ""
+    # What visitors read when their agent, {agent}, does not answer and a colleague is looked for.
+    notice_unanswered: str = ""
 
     # Messages a visitor may send per second on average ...
     visitor_messages_per_second: PerSecond = 1.0
@@ -117,6 +129,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     mail_password: str = ""
     # Whom mails come from: Support <support@example.org>.
     mail_from: str = ""
+    # The mail to people on call: {visitor}, {why}, {reason}, {words}, {page} and {minutes} are
+    # filled in; empty: the default words.
+    mail_on_call_subject: str = ""
+    # Its text.
+    mail_on_call_text: str = ""
+    # The mail to a visitor who left before the answer: {visitor}, {agent}, {text} and {link} are
+    # filled in; empty: the default words.
+    mail_answer_subject: str = ""
+    # Its text.
+    mail_answer_text: str = ""
 
     # text for people, json (one object a line) for machines.
     log_format: Literal["text", "json"] = "text"

@@ -6,12 +6,20 @@ from typing import assert_never
 from uuid import uuid4
 
 from relay.domain import errors
-from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    ContactLeft,
+    MessageStored,
+    SessionMoved,
+    TargetWarned,
+    TypingSeen,
+)
 from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, clean_line
 from relay.protocol import agent as agent_wire
+from relay.protocol import passing as passing_wire
 from relay.protocol import shapes
 from relay.protocol import visitor as visitor_wire
 from relay.protocol.vocabulary import (
@@ -21,8 +29,10 @@ from relay.protocol.vocabulary import (
     Role,
     Rule,
     SessionState,
+    Target,
     Voice,
 )
+from relay.service import contacts as contact_use_cases
 from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
 from relay.service.outcome import ChangeAccepted, MessageAccepted
@@ -132,6 +142,21 @@ def visitor_act(visitor_id: str, wanted: VisitorAct, *, now: int) -> visitor_use
     )
 
 
+def visitor_leave(
+    visitor_id: str, wanted: visitor_wire.ContactLeave, *, now: int
+) -> contact_use_cases.Leave:
+    """Return the request of a visitor who leaves an address."""
+    return contact_use_cases.Leave(
+        visitor_id=visitor_id,
+        session_id=wanted.session_id,
+        cmid=wanted.cmid,
+        email=wanted.email,
+        name=wanted.name,
+        text=wanted.text,
+        now=now,
+    )
+
+
 def sent(accepted: MessageAccepted) -> shapes.Sent:
     """Return the answer to a message."""
     return shapes.Sent(accepted.cmid, accepted.seq, accepted.at, accepted.epoch, accepted.conflict)
@@ -217,6 +242,7 @@ def session_card(session: Session) -> agent_wire.SessionCard:
             session.visitor_name,
             session.language,
             None if page == NO_PAGE else shapes.PageContext(page.url, page.title, page.referrer),
+            session.visitor_email,
         ),
         preview=session.preview,
         waiting_since=session.pending_since,
@@ -278,6 +304,12 @@ def fact(delivery: Delivery) -> shapes.Shape:
             return _message_fact(told, delivery.view)
         case SessionMoved():
             return _move_fact(told, delivery.view)
+        case ContactLeft():
+            return _contact_fact(told, delivery.view)
+        case TargetWarned():
+            return passing_wire.TargetWarned(
+                told.session.session_id, Target(told.target), told.due_at
+            )
         case TypingSeen():
             return _typing_fact(told)
         case _:
@@ -305,6 +337,12 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
             return agent_wire.SessionAssigned(session_card(told.session))
         case _:
             return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
+
+
+def _contact_fact(told: ContactLeft, view: View) -> shapes.Shape:
+    if view is View.QUEUE_UPDATED:
+        return agent_wire.QueueUpdated(session_card(told.session))
+    return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
 
 
 def _typing_fact(told: TypingSeen) -> shapes.TypingChanged:

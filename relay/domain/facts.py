@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from relay.domain.lifecycle import State
+from relay.domain.promises import Target
 from relay.domain.session import Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
 
@@ -47,4 +48,21 @@ class TypingSeen:
     author: str | None = None
 
 
-Fact = MessageStored | SessionMoved | TypingSeen
+@dataclass(frozen=True, slots=True)
+class ContactLeft:
+    """A visitor left an address; the session stays where it is."""
+
+    session: Session
+    record: ChangeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWarned:
+    """A promised time is about to pass, or has."""
+
+    session: Session
+    target: Target
+    due_at: int
+
+
+Fact = MessageStored | SessionMoved | ContactLeft | TargetWarned | TypingSeen

@@ -44,6 +44,7 @@ class Change(StrEnum):
     COMPLETED = "completed"
     ABANDONED = "abandoned"
     REOPENED = "reopened"
+    CONTACT_LEFT = "contact_left"
 
 
 class Owner(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay.domain.lifecycle import Change
 
@@ -26,6 +26,21 @@ class Notices:
     requeued: str = "The connection to {agent} was lost. You are first in line for a colleague."
     completed: str = "This chat was completed. Write again at any time; the assistant is here."
     reopened: str = ""
+    away: str = (
+        "Nobody is online right now. Leave your e-mail address and you will be answered there, "
+        "or wait here: you keep your place."
+    )
+    closed: str = (
+        "Nobody is here right now; we are back {opens}. Leave your e-mail address and you will be "
+        "answered there. You keep your place."
+    )
+    contact_left: str = "Thank you. You will be answered here, or at {email} when you have left."
+    idle: str = "Are you still there?"
+    idle_completed: str = (
+        "This chat was completed because we did not hear from you. "
+        "Write again at any time; the assistant is here."
+    )
+    unanswered: str = "{agent} cannot answer right now. You are first in line for a colleague."
 
     def line(self, change: Change, agent: str | None) -> str:
         """Return what the visitor reads at ``change``; empty where nothing is shown."""
@@ -36,6 +51,24 @@ class Notices:
             Change.REQUEUED: self.requeued,
             Change.COMPLETED: self.completed,
             Change.REOPENED: self.reopened,
+            Change.CONTACT_LEFT: self.contact_left,
         }.get(change, "")
         # Not str.format: an owner's text with a stray brace must not fail.
         return words.replace("{agent}", agent or "your adviser")
+
+    def arriving(self, *, is_open: bool, there: bool, back: str) -> Notices:
+        """Return the notices for a session that goes to people now.
+
+        ``back`` is when people are back, in words; empty where that is not known.
+        """
+        if not is_open and back:
+            return replace(self, escalated=self.closed.replace("{opens}", back))
+        return self if is_open and there else replace(self, escalated=self.away)
+
+    def when_idle(self) -> Notices:
+        """Return the notices for a session that is completed because its visitor fell silent."""
+        return replace(self, completed=self.idle_completed)
+
+    def when_unanswered(self) -> Notices:
+        """Return the notices for a session that is put back because its agent fell silent."""
+        return replace(self, requeued=self.unanswered)

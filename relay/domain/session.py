@@ -83,6 +83,7 @@ class Session:
     language: str | None = None
     page: Page = NO_PAGE
     preview: str = ""
+    visitor_email: str | None = None
 
     @property
     def owner(self) -> Owner | None:

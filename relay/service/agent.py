@@ -19,6 +19,7 @@ from relay.service.messages import Utterance, accepted, accepted_before, changed
 from relay.service.moves import Mover, move
 from relay.service.outcome import ClaimAccepted, Done, Outcome
 from relay.service.ports import Transaction
+from relay.service.telling import ANSWER_WAIT_MS
 from relay.service.visitor import Policies
 
 
@@ -104,7 +105,11 @@ def reply(tx: Transaction, request: Reply) -> Outcome:
     _require_signed_in(tx, request.device_id)
     text = clean_text(request.text)
     taken = tx.sessions.agent_turn(
-        request.session_id, agent_id=agent_id, fence=request.fence, cmid=request.cmid
+        request.session_id,
+        agent_id=agent_id,
+        fence=request.fence,
+        cmid=request.cmid,
+        now=request.now,
     )
     if taken is None:
         return _replied_before(tx, request, text)
@@ -112,6 +117,8 @@ def reply(tx: Transaction, request: Reply) -> Outcome:
         Voice.AGENT, agent_id, request.cmid, text, request.now, author=request.agent.name
     )
     stored = store(tx, taken, said)
+    if taken.visitor_email is not None:
+        tx.contacts.note_answer(taken.session_id, request.now, request.now + ANSWER_WAIT_MS)
     return Outcome(accepted(stored.message), (stored,))
 
 

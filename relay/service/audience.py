@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from relay.domain.facts import Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    ContactLeft,
+    Fact,
+    MessageStored,
+    SessionMoved,
+    TargetWarned,
+    TypingSeen,
+)
 from relay.domain.lifecycle import State
 from relay.domain.session import Session
 from relay.domain.transcript import Voice
@@ -29,6 +36,7 @@ class View(StrEnum):
     QUEUE_UPDATED = "queue_updated"
     QUEUE_REMOVED = "queue_removed"
     ASSIGNED = "assigned"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,9 @@ class Delivery:
 
 ALL_AGENTS = "agents"
 """The room of all signed-in agents."""
+
+SUPERVISORS = "supervisors"
+"""The room of those who look after the others."""
 
 
 def visitor_room(visitor_id: str) -> str:
@@ -67,6 +78,10 @@ def deliveries(fact: Fact) -> Iterator[Delivery]:
             yield from _of_message(fact)
         case SessionMoved():
             yield from _of_move(fact)
+        case ContactLeft():
+            yield from _of_contact(fact)
+        case TargetWarned():
+            yield _of_warning(fact)
         case TypingSeen():
             yield _of_typing(fact)
 
@@ -92,6 +107,20 @@ def _of_move(fact: SessionMoved) -> Iterator[Delivery]:
         yield Delivery(Side.AGENT, (ALL_AGENTS,), View.QUEUE_REMOVED, fact)
     if session.state is State.ACTIVE and session.assignee_id:
         yield Delivery(Side.AGENT, (agent_room(session.assignee_id),), View.ASSIGNED, fact)
+
+
+def _of_contact(fact: ContactLeft) -> Iterator[Delivery]:
+    session = fact.session
+    yield Delivery(Side.VISITOR, _to_visitor(session), View.CHANGE, fact)
+    yield Delivery(Side.AGENT, _to_agents(session), View.CHANGE, fact)
+    if session.state is State.PENDING:
+        yield Delivery(Side.AGENT, (ALL_AGENTS,), View.QUEUE_UPDATED, fact)
+
+
+def _of_warning(fact: TargetWarned) -> Delivery:
+    owner = fact.session.assignee_id
+    rooms = (SUPERVISORS,) if owner is None else (SUPERVISORS, agent_room(owner))
+    return Delivery(Side.AGENT, rooms, View.WARNING, fact)
 
 
 def _of_typing(fact: TypingSeen) -> Delivery:

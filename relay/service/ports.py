@@ -13,8 +13,8 @@ from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.service.outcome import Outcome
-from relay.service.outside import Outbound, Shipment
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
+from relay.service.watching import Telling, TellingReading
 
 
 class Bot(Protocol):
@@ -68,7 +68,7 @@ class Sessions(Protocol):
         ...
 
     def visitor_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, now: int
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it.
 
@@ -78,7 +78,7 @@ class Sessions(Protocol):
         ...
 
     def agent_turn(
-        self, session_id: str, *, agent_id: str, fence: int, cmid: str
+        self, session_id: str, *, agent_id: str, fence: int, cmid: str, now: int
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it.
 
@@ -87,7 +87,9 @@ class Sessions(Protocol):
         """
         ...
 
-    def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
+    def next_seq(
+        self, session: Session, *, preview: str | None, bot_due_at: int | None, now: int
+    ) -> int:
         """Raise ``last_seq`` and return it; 0 where the session moved on since it was read.
 
         ``preview`` replaces the visitor's last words; ``bot_due_at`` makes the
@@ -232,7 +234,7 @@ class Handoffs(Protocol):
         ...
 
 
-class Transaction(Protocol):
+class Transaction(Telling, Protocol):
     """One unit of work: all of it is committed or none."""
 
     @property
@@ -260,11 +262,6 @@ class Transaction(Protocol):
         """Alerts and owner spans."""
         ...
 
-    @property
-    def outbound(self) -> Outbound:
-        """Work for the world outside."""
-        ...
-
     def savepoint(self) -> AbstractContextManager[object]:
         """Undo what is written inside when it raises."""
         ...
@@ -274,7 +271,7 @@ class Transaction(Protocol):
         ...
 
 
-class Reading(Protocol):
+class Reading(TellingReading, Protocol):
     """Questions to the committed state."""
 
     def session(self, session_id: str) -> Session | None:
@@ -331,14 +328,6 @@ class Reading(Protocol):
 
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
-        ...
-
-    def is_outbound_due(self, now: int) -> bool:
-        """Say whether there is work for the world outside to be sent."""
-        ...
-
-    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Shipment]:
-        """Return what is not sent yet, with ``everything`` the rest too, newest first."""
         ...
 
 

@@ -27,6 +27,7 @@ from relay.service.moves import Mover, move
 from relay.service.outcome import AskBot, OpenAccepted, Outcome
 from relay.service.ports import Transaction
 from relay.service.records import OwnerSpan, Stored, Visitor
+from relay.service.telling import MailPolicy
 
 OPEN_RETRY_MS = 120_000
 """How long a repeated open may fetch a fresh token, while nothing was said, in milliseconds."""
@@ -47,6 +48,7 @@ class Policies:
     lease_ms: int
     routing: RoutingPolicy = field(default_factory=RoutingPolicy)
     promises: Promises = field(default_factory=Promises)
+    mail: MailPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
             visitor_id=request.visitor_id,
             cmid=request.cmid,
             preview=preview_of(text),
+            now=request.now,
         )
         if taken is not None:
             plain = store(tx, taken, said)

@@ -15,7 +15,7 @@ from relay.domain.errors import (
     UnauthenticatedError,
 )
 from relay.domain.facts import TypingSeen
-from relay.domain.roster import LEASE_MS, Presence
+from relay.domain.roster import LEASE_MS, Presence, Role
 from relay.domain.transcript import Voice
 from relay.protocol import agent as wire
 from relay.protocol import shapes
@@ -24,7 +24,7 @@ from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
 from relay.service import agent, queries
 from relay.service.admission import Origins, RateLimiter, hash_token
-from relay.service.audience import ALL_AGENTS, agent_room, session_room
+from relay.service.audience import ALL_AGENTS, SUPERVISORS, agent_room, session_room
 from relay.service.desk import Desk, expect
 from relay.service.outcome import ChangeAccepted, ClaimAccepted, MessageAccepted
 from relay.service.ports import Questions
@@ -103,6 +103,8 @@ class AgentEvents:
         connection_of(environ).proved = True
         self.guard.join(sid, ALL_AGENTS)
         self.guard.join(sid, agent_room(found.agent.agent_id))
+        if found.agent.role is not Role.AGENT:
+            self.guard.join(sid, SUPERVISORS)
         return KnownAgent(sid, found.agent, found.device_id)
 
     def queue(self, caller: Caller, payload: object) -> shapes.Shape:

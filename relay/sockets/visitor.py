@@ -19,7 +19,7 @@ from relay.protocol import visitor as wire
 from relay.protocol.codec import from_plain_strictly
 from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
-from relay.service import queries, visitor
+from relay.service import contacts, queries, visitor
 from relay.service.admission import Origins, VisitorLimits, hash_token, new_token
 from relay.service.audience import visitor_room
 from relay.service.desk import Desk, expect
@@ -36,6 +36,7 @@ from relay.translation import (
     session_head,
     transcript_page,
     visitor_act,
+    visitor_leave,
     visitor_open,
     visitor_send,
 )
@@ -68,6 +69,7 @@ class VisitorEvents:
             "message.send": self.send,
             "session.check": self.check,
             "typing.set": self.typing,
+            "contact.leave": self.leave_contact,
         }
         for name in request_names(Namespace.VISITOR):
             later = self._act(name) if name in _ACTS else self.not_yet
@@ -157,6 +159,15 @@ class VisitorEvents:
                 lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
             )
         )
+
+    def leave_contact(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Keep the address that the visitor leaves."""
+        wanted = from_plain_strictly(payload, wire.ContactLeave)
+        request = visitor_leave(_known(caller).visitor_id, wanted, now=self.clock())
+        reply = self.desk.carry_out(
+            request.session_id, lambda tx: contacts.leave(tx, request, self.policies)
+        )
+        return changed(expect(reply, ChangeAccepted))
 
     def typing(self, caller: Caller, payload: object) -> shapes.Shape:
         """Tell the agent that the visitor is typing."""

@@ -14,6 +14,7 @@ from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
 from relay.service.records import Credentials
+from relay.service.watching import Wanted
 from relay.store.bot_turns import conversations_since
 from relay.store.outbound import is_due, listed
 from relay.store.rows import (
@@ -26,6 +27,7 @@ from relay.store.rows import (
 )
 from relay.store.tables import agent_sessions, agents, chat_sessions, messages, visitors
 from relay.store.transcripts import TURNS
+from relay.store.watching import wanted
 
 s, m, a, d = chat_sessions.c, messages.c, agents.c, agent_sessions.c
 
@@ -163,6 +165,10 @@ class SqlReading:
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
         return conversations_since(self._connection, since)
+
+    def wanted(self, limit: int) -> Sequence[Wanted]:
+        """Return visitors who would be mailed an answer unless they are here."""
+        return wanted(self._connection, limit)
 
     def is_outbound_due(self, now: int) -> bool:
         """Say whether there is work for the world outside to be sent."""

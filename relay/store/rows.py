@@ -25,7 +25,7 @@ SESSION_COLUMNS = (
     s.owner_since, s.assignee_id, s.assignee_name, s.lease_until, s.pending_since, s.priority,
     s.reason_rule, s.reason_line, s.reason_score, s.reason_threshold, s.bot_failures,
     s.bot_due_seq, s.bot_due_at, s.finished_at, s.visitor_name, s.language, s.page_url,
-    s.page_title, s.page_referrer, s.preview,
+    s.page_title, s.page_referrer, s.preview, s.visitor_email,
 )  # fmt: skip
 """The columns of a session in the order in which ``session_from`` reads them."""
 
@@ -49,7 +49,7 @@ def session_from(row: Sequence[Any]) -> Session:
     return Session(
         row[0], row[1], _STATES[row[2]], row[3], row[4], row[5], row[6], row[7], row[8], row[9],
         row[10], row[11], row[12], row[13], reason, row[18], row[19], row[20], row[21], row[22],
-        row[23], page, row[27],
+        row[23], page, row[27], visitor_email=row[28],
     )  # fmt: skip
 
 
@@ -83,6 +83,7 @@ def session_values(session: Session) -> dict[str, Any]:
         "page_title": session.page.title,
         "page_referrer": session.page.referrer,
         "preview": session.preview,
+        "visitor_email": session.visitor_email,
     }
 
 

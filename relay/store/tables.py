@@ -107,6 +107,11 @@ chat_sessions = Table(
     Column("page_title", Text, nullable=False),
     Column("page_referrer", Text, nullable=False),
     Column("preview", Text, nullable=False),
+    Column("visitor_email", String(254)),
+    # When visitor and agent last spoke, and since when the visitor waits for an answer.
+    Column("said_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("unanswered_since", BigInteger),
 )
 
 # Partial indexes hold only the few sessions in question, so that a million
@@ -138,6 +143,14 @@ Index(
     chat_sessions.c.bot_due_at,
     sqlite_where=text("bot_due_at IS NOT NULL"),
     postgresql_where=text("bot_due_at IS NOT NULL"),
+)
+
+# What is with people or waits for them: all that timers and targets look at.
+Index(
+    "ix_chat_sessions_with_people",
+    chat_sessions.c.pending_since,
+    sqlite_where=text("pending_since IS NOT NULL"),
+    postgresql_where=text("pending_since IS NOT NULL"),
 )
 
 messages = Table(
@@ -230,4 +243,40 @@ Index(
     outbound.c.next_at,
     sqlite_where=text("state IN ('waiting', 'sending')"),
     postgresql_where=text("state IN ('waiting', 'sending')"),
+)
+
+# What is known of visitors who left an address, beside the address itself.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
+    Column("left_at", BigInteger, nullable=False),
+    # When the visitor was last seen, noted only while somebody may want to know.
+    Column("seen_at", BigInteger, nullable=False),
+    # When a person's answer is to be mailed, unless the visitor is seen before.
+    Column("answer_at", BigInteger),
+    Column("answer_due_at", BigInteger),
+    Column("mailed_seq", Integer, nullable=False),
+)
+Index(
+    "ix_contacts_answer_due",
+    contacts.c.answer_due_at,
+    sqlite_where=text("answer_due_at IS NOT NULL"),
+    postgresql_where=text("answer_due_at IS NOT NULL"),
+)
+
+# What was done once for a session and a stretch of its time; missed targets among them.
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    # When the stretch began.
+    Column("stretch", BigInteger, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("agent_id", ForeignKey("agents.id")),
+    Column("due_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    UniqueConstraint("session_id", "kind", "stretch"),
 )

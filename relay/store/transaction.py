@@ -12,6 +12,7 @@ from relay.store.outbound import SqlOutbound
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
 from relay.store.transcripts import SqlTranscript
+from relay.store.watching import SqlContacts, SqlWatch
 
 
 class SqlTransaction:
@@ -26,6 +27,8 @@ class SqlTransaction:
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
         self.outbound = SqlOutbound(connection)
+        self.contacts = SqlContacts(connection, self.transcript)
+        self.watch = SqlWatch(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -59,6 +59,7 @@ class VisitorApi:
             wire.SessionOpen: self._open,
             wire.SessionResume: self._read,
             wire.MessageSend: self._send,
+            wire.ContactLeave: self._leave_contact,
             **{kind: self._act(kind) for kind in get_args(VisitorAct)},
         }
         answer = handlers[route.request.payload]
@@ -71,6 +72,10 @@ class VisitorApi:
     def _send(self) -> Shape:
         who = self._visitor()
         return sent(self.visiting.send(who, _body(wire.MessageSend)))
+
+    def _leave_contact(self) -> Shape:
+        who = self._visitor()
+        return changed(self.visiting.leave_contact(who, _body(wire.ContactLeave)))
 
     def _read(self) -> Shape:
         who = self._visitor()
