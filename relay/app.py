@@ -19,16 +19,19 @@ from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
+from relay.queueing.keeper import KeeperSetup, QueueKeeper
 from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.board import Board
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Bot, Transaction
-from relay.service.timers import Sweep, remind_bot, requeue_lost
+from relay.service.timers import Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
+from relay.sockets.agent_passing import PassingEvents
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
 from relay.sockets.guard import Guard
@@ -82,6 +85,7 @@ class Relay:
     writer: GroupWriter
     reader: Reader
     runner: BotRunner
+    keeper: QueueKeeper
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
@@ -91,9 +95,15 @@ class Relay:
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin to write, to keep house and to look what is overdue."""
+        """Begin to write, to keep house, to keep the queue and to look what is overdue."""
         self.writer.start()
-        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+        work = (
+            self.housekeeping.run,
+            self._sweep,
+            self.keeper.run_offers,
+            self.keeper.run_looks,
+        )
+        self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
@@ -105,7 +115,7 @@ class Relay:
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            for use_case in (requeue_lost, remind_bot):
+            for use_case in (requeue_lost, give_up, remind_bot):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
@@ -164,13 +174,17 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     reader = Reader(url)
     setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
     runner = BotRunner(setup)
+    board = Board()
+    keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
-    runner.desk = desk
+    push = PushToAll((waits, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner, keeper)
+    runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, clock)
-    rooms = _Rooms(settings, desk, reader, policies, origins)
-    agents = rooms.furnish_sockets(server, limits)
+    visiting = Visiting(desk, reader, policies, limits, waits, board, clock)
+    rooms = _Rooms(settings, desk, reader, policies, origins, board)
+    visitors, agents = rooms.furnish_sockets(server, limits)
+    keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     doorway = Doorway(
         app.wsgi_app,
@@ -184,6 +198,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         writer=writer,
         reader=reader,
         runner=runner,
+        keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
         agents=agents,
@@ -223,8 +238,11 @@ class _Rooms:
     reader: Reader
     policies: Policies
     origins: Origins
+    board: Board
 
-    def furnish_sockets(self, server: object, limits: VisitorLimits) -> AgentEvents:
+    def furnish_sockets(
+        self, server: object, limits: VisitorLimits
+    ) -> tuple[VisitorEvents, AgentEvents]:
         s = self.settings
         visitors = VisitorEvents(
             guard=Guard(server, Namespace.VISITOR),
@@ -233,6 +251,7 @@ class _Rooms:
             policies=self.policies,
             limits=limits,
             origins=self.origins,
+            board=self.board,
             clock=clock,
         )
         agents = AgentEvents(
@@ -242,11 +261,12 @@ class _Rooms:
             policies=self.policies,
             requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
             origins=self.origins,
+            passing=PassingEvents(self.desk, self.reader, self.policies, self.board, clock),
             clock=clock,
         )
         visitors.register()
         agents.register()
-        return agents
+        return visitors, agents
 
     def furnish_web(
         self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
@@ -326,5 +346,10 @@ def _notices(settings: Settings) -> Notices:
         "cancelled": settings.notice_cancelled,
         "requeued": settings.notice_requeued,
         "completed": settings.notice_completed,
+        "transferred": settings.notice_transferred,
+        "handed_over": settings.notice_handed_over,
+        "put_back": settings.notice_put_back,
+        "returned": settings.notice_returned,
+        "gave_up": settings.notice_gave_up,
     }
     return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

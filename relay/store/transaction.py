@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from relay.store.handoffs import SqlHandoffs
+from relay.store.notes import SqlAudit, SqlNotes
+from relay.store.offers import SqlOffers
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
 from relay.store.transcripts import SqlTranscript
@@ -24,6 +26,9 @@ class SqlTransaction:
         self.agents = SqlAgents(connection)
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
+        self.offers = SqlOffers(connection)
+        self.notes = SqlNotes(connection)
+        self.audit = SqlAudit(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
