@@ -21,19 +21,22 @@ from relay.domain.roster import LEASE_MS
 from relay.outbound.courier import Courier, CourierSetup
 from relay.outbound.making import carrier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
+from relay.queueing.keeper import KeeperSetup, QueueKeeper
 from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.attendance import Attendance
+from relay.service.board import Board
 from relay.service.contacts import note_here
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Bot, Transaction
 from relay.service.promises import SWEEPS as PROMISED
-from relay.service.timers import SWEEP_AT_MOST, Sweep, remind_bot, requeue_lost
+from relay.service.timers import SWEEP_AT_MOST, Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
+from relay.sockets.agent_passing import PassingEvents
 from relay.sockets.attendance import is_connected
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
@@ -88,6 +91,7 @@ class Relay:
     writer: GroupWriter
     reader: Reader
     runner: BotRunner
+    keeper: QueueKeeper
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
@@ -98,9 +102,15 @@ class Relay:
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin to write, to keep house and to look what is overdue."""
+        """Begin to write, to keep house, to keep the queue and to look what is overdue."""
         self.writer.start()
-        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+        work = (
+            self.housekeeping.run,
+            self._sweep,
+            self.keeper.run_offers,
+            self.keeper.run_looks,
+        )
+        self.tasks += [gevent.spawn(one) for one in work]
         if self.courier is not None:
             self.tasks.append(gevent.spawn(self.courier.run))
 
@@ -117,7 +127,7 @@ class Relay:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
             self._note_who_is_here()
-            for use_case in (requeue_lost, remind_bot, *PROMISED):
+            for use_case in (requeue_lost, give_up, remind_bot, *PROMISED):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
@@ -187,14 +197,18 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     reader = Reader(url)
     setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
     runner = BotRunner(setup)
+    board = Board()
+    keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
-    runner.desk = desk
+    push = PushToAll((waits, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner, keeper)
+    runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
     here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
-    visiting = Visiting(desk, reader, policies, limits, waits, clock, attendance=here)
-    rooms = _Rooms(settings, desk, reader, policies, origins)
-    agents = rooms.furnish_sockets(server, limits)
+    visiting = Visiting(desk, reader, policies, limits, waits, board, clock, attendance=here)
+    rooms = _Rooms(settings, desk, reader, policies, origins, board)
+    visitors, agents = rooms.furnish_sockets(server, limits)
+    keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     doorway = Doorway(
         app.wsgi_app,
@@ -208,6 +222,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         writer=writer,
         reader=reader,
         runner=runner,
+        keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
         agents=agents,
@@ -248,8 +263,11 @@ class _Rooms:
     reader: Reader
     policies: Policies
     origins: Origins
+    board: Board
 
-    def furnish_sockets(self, server: object, limits: VisitorLimits) -> AgentEvents:
+    def furnish_sockets(
+        self, server: object, limits: VisitorLimits
+    ) -> tuple[VisitorEvents, AgentEvents]:
         s = self.settings
         visitors = VisitorEvents(
             guard=Guard(server, Namespace.VISITOR),
@@ -258,6 +276,7 @@ class _Rooms:
             policies=self.policies,
             limits=limits,
             origins=self.origins,
+            board=self.board,
             clock=clock,
         )
         agents = AgentEvents(
@@ -267,11 +286,12 @@ class _Rooms:
             policies=self.policies,
             requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
             origins=self.origins,
+            passing=PassingEvents(self.desk, self.reader, self.policies, self.board, clock),
             clock=clock,
         )
         visitors.register()
         agents.register()
-        return agents
+        return visitors, agents
 
     def furnish_web(
         self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
@@ -347,6 +367,7 @@ def _adopt(policies: Policies, rules: Rules) -> None:
     policies.escalation = rules.escalation
     policies.routing = rules.routing
     policies.promises = rules.promises
+    policies.opening = rules.promises.calendar
 
 
 def _notices(settings: Settings) -> Notices:
@@ -365,5 +386,10 @@ def _notices(settings: Settings) -> Notices:
         "idle": settings.notice_idle,
         "idle_completed": settings.notice_idle_completed,
         "unanswered": settings.notice_unanswered,
+        "transferred": settings.notice_transferred,
+        "handed_over": settings.notice_handed_over,
+        "put_back": settings.notice_put_back,
+        "returned": settings.notice_returned,
+        "gave_up": settings.notice_gave_up,
     }
     return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

@@ -93,6 +93,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     notice_idle_completed: str = ""
     # What visitors read when their agent, {agent}, does not answer and a colleague is looked for.
     notice_unanswered: str = ""
+    # What visitors read when their agent passes them to a department.
+    notice_transferred: str = ""
+    # What visitors read when a colleague takes over; {agent} is the colleague's name.
+    notice_handed_over: str = ""
+    # What visitors read when a supervisor puts them back into the queue.
+    notice_put_back: str = ""
+    # What visitors read when their agent gives them back to the bot.
+    notice_returned: str = ""
+    # What visitors read when nobody took them in time and the bot is back.
+    notice_gave_up: str = ""
 
     # Messages a visitor may send per second on average ...
     visitor_messages_per_second: PerSecond = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from relay.domain.lifecycle import Change
+from relay.domain.lifecycle import Change, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,34 @@ class Notices:
         "Write again at any time; the assistant is here."
     )
     unanswered: str = "{agent} cannot answer right now. You are first in line for a colleague."
+    transferred: str = "{agent} is passing you to a colleague, who sees everything written here."
+    handed_over: str = "{agent} takes over from here and sees everything written so far."
+    put_back: str = "A colleague will go on with you shortly. You are first in line."
+    returned: str = "You are back with the assistant. You can ask for a person at any time."
+    gave_up: str = (
+        "Sorry, nobody is free at the moment. The assistant is here, "
+        "and you can ask for a person again at any time."
+    )
 
-    def line(self, change: Change, agent: str | None) -> str:
-        """Return what the visitor reads at ``change``; empty where nothing is shown."""
+    def line(self, change: Change, agent: str | None, trigger: Trigger | None = None) -> str:
+        """Return what the visitor reads at ``change``; empty where nothing is shown.
+
+        ``trigger`` tells apart what leads to the same change.
+        """
+        words = self._by_trigger(trigger) or self._by_change(change)
+        # Not str.format: an owner's text with a stray brace must not fail.
+        return words.replace("{agent}", agent or "your adviser")
+
+    def _by_trigger(self, trigger: Trigger | None) -> str:
         words = {
+            Trigger.HAND_OVER: self.handed_over,
+            Trigger.REQUEUE: self.put_back,
+            Trigger.GIVE_UP: self.gave_up,
+        }
+        return words.get(trigger, "") if trigger else ""
+
+    def _by_change(self, change: Change) -> str:
+        return {
             Change.ESCALATED: self.escalated,
             Change.CLAIMED: self.claimed,
             Change.CANCELLED: self.cancelled,
@@ -52,9 +76,9 @@ class Notices:
             Change.COMPLETED: self.completed,
             Change.REOPENED: self.reopened,
             Change.CONTACT_LEFT: self.contact_left,
+            Change.TRANSFERRED: self.transferred,
+            Change.RETURNED: self.returned,
         }.get(change, "")
-        # Not str.format: an owner's text with a stray brace must not fail.
-        return words.replace("{agent}", agent or "your adviser")
 
     def arriving(self, *, is_open: bool, there: bool, back: str) -> Notices:
         """Return the notices for a session that goes to people now.

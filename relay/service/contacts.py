@@ -62,8 +62,9 @@ def _leave(tx: Transaction, session: Session, request: Leave, policies: Policies
     if request.text:
         cmid = f"{request.cmid}/text"
         said = Utterance(Voice.VISITOR, request.visitor_id, cmid, request.text, request.now)
-        facts.append(append(tx, session, said))
-        session = facts[-1].session
+        stored = append(tx, session, said)
+        facts.append(stored)
+        session = stored.session
     left = _keep(tx, session, request, policies)
     facts.append(left)
     if left.session.state is State.BOT:

@@ -18,7 +18,7 @@ from relay.service.watching import AnswerDue
 ANSWER_WAIT_MS = 120_000
 """How long an answer waits for its visitor to come back before it is mailed."""
 
-ON_CALL = "on_call/"
+ON_CALL = "call/"
 """What the keys of mails to people on call begin with."""
 
 _MINUTE_MS = 60_000

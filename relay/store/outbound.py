@@ -36,7 +36,7 @@ _WITHDRAW = (
     .where(
         o.session_id == bindparam("b_id"),
         o.state == Progress.WAITING.value,
-        o.key.startswith(bindparam("b_purpose"), autoescape=True),
+        o.key.startswith(bindparam("b_purpose")),
     )
     .values(state=Progress.DROPPED.value)
 )

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from relay.store.handoffs import SqlHandoffs
+from relay.store.notes import SqlAudit, SqlNotes
+from relay.store.offers import SqlOffers
 from relay.store.outbound import SqlOutbound
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
@@ -29,6 +31,9 @@ class SqlTransaction:
         self.outbound = SqlOutbound(connection)
         self.contacts = SqlContacts(connection, self.transcript)
         self.watch = SqlWatch(connection)
+        self.offers = SqlOffers(connection)
+        self.notes = SqlNotes(connection)
+        self.audit = SqlAudit(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
