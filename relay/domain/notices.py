@@ -27,12 +27,12 @@ class Notices:
     completed: str = "This chat was completed. Write again at any time; the assistant is here."
     reopened: str = ""
     away: str = (
-        "Nobody is online right now. Leave your e-mail address and you will be answered there, "
-        "or wait here: you keep your place."
+        "I am passing you to a person, but nobody is online right now. Leave your e-mail address "
+        "and you will be answered there, or wait here: you keep your place."
     )
     closed: str = (
-        "Nobody is here right now; we are back {opens}. Leave your e-mail address and you will be "
-        "answered there. You keep your place."
+        "I am passing you to a person, but nobody is here right now; we are back {opens}. Leave "
+        "your e-mail address and you will be answered there. You keep your place."
     )
     contact_left: str = "Thank you. You will be answered here, or at {email} when you have left."
     idle: str = "Are you still there?"

@@ -24,6 +24,7 @@ FULL = Session(
     bot_due_at=13, finished_at=14, visitor_name="Ana", language="pt-BR",
     page=Page("https://site.example/?a=1", "Gebühren 💶", "https://other.example/"),
     preview="Olá, „Welt“ 👋", visitor_email="ana@site.example",
+    department="sales",
 )  # fmt: skip
 EMPTY = Session("0" * 31 + "1", "0" * 31 + "2", State.BOT, 1, 1, 2, 0, 3, 4)
 
