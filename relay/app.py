@@ -18,6 +18,7 @@ from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
+from relay.outbound.courier import LEASE_MS as LEASE_OF_MAIL_MS
 from relay.outbound.courier import Courier, CourierSetup
 from relay.outbound.making import carrier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
@@ -77,6 +78,7 @@ class Parts:
     push: Push | None = None
     demo_site: Path | None = None
     bot_on_hub: bool = False
+    mail_lease_ms: int = LEASE_OF_MAIL_MS
 
 
 @dataclass(slots=True)
@@ -229,7 +231,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
-        courier=_courier(settings, writer, reader),
+        courier=_courier(settings, parts, writer, reader),
     )
 
 
@@ -320,10 +322,14 @@ class _Rooms:
             app.register_blueprint(demo_routes(demo_site))
 
 
-def _courier(settings: Settings, writer: GroupWriter, reader: Reader) -> Courier | None:
+def _courier(
+    settings: Settings, parts: Parts, writer: GroupWriter, reader: Reader
+) -> Courier | None:
     """Return who sends the mail; raises ValueError for settings that make no sense together."""
     carrier = carrier_from(settings)
-    return None if carrier is None else Courier(CourierSetup(carrier, writer, reader, clock))
+    if carrier is None:
+        return None
+    return Courier(CourierSetup(carrier, writer, reader, clock, lease_ms=parts.mail_lease_ms))
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.drills import claims, kill
+from tests.drills import claims, kill, outbound
 from tests.drills.evidence import Account, Row, compare
 from tests.drills.ledger import Sent
 
@@ -39,6 +39,21 @@ def test_claims_have_one_winner_each() -> None:
     figures = claims.drill(claims.Plan(sessions=40, agents=6), "sqlite")
     assert claims.passed(figures), figures
     assert figures["claimed"] == 40
+
+
+def test_mail_survives_the_relay() -> None:
+    """Killed between the decision and the sending, the relay sends every mail all the same."""
+    figures = outbound.drill(outbound.Plan(rounds=2))
+    assert outbound.passed(figures), figures
+    assert figures["kills"] == 2
+    assert figures["arrived"] == figures["asked"] == 6
+
+
+def test_mail_comes_at_least_once() -> None:
+    """Killed when the mail is taken and it does not know yet, it sends it again under one id."""
+    figures = outbound.drill(outbound.Plan(rounds=2, point="taken"))
+    assert outbound.passed(figures), figures
+    assert figures["arrived_twice"] == figures["kills"] == 2
 
 
 def test_a_clean_run_has_clean_figures() -> None:
