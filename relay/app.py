@@ -21,21 +21,29 @@ from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
+from relay.outbound.courier import LEASE_MS as LEASE_OF_MAIL_MS
 from relay.outbound.courier import Courier, CourierSetup
-from relay.outbound.making import carrier_from
+from relay.outbound.making import carrier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
+from relay.queueing.keeper import KeeperSetup, QueueKeeper
 from relay.rules import Rules, RulesError, RulesWatch, parse_file, policy_of, rules_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.attendance import Attendance
+from relay.service.board import Board
 from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
+from relay.service.contacts import note_here
 from relay.service.desk import Desk, Push, PushToAll, StartAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Transaction
+from relay.service.promises import SWEEPS as PROMISED
 from relay.service.spending import Caps
-from relay.service.timers import Sweep, remind_bot, requeue_lost
+from relay.service.timers import SWEEP_AT_MOST, Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
+from relay.sockets.agent_passing import PassingEvents
+from relay.sockets.attendance import is_connected
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
 from relay.sockets.guard import Guard
@@ -82,6 +90,7 @@ class Parts:
     demo_site: Path | None = None
     bot_on_hub: bool = False
     summariser: Summariser | None = None
+    mail_lease_ms: int = LEASE_OF_MAIL_MS
 
 
 @dataclass(slots=True)
@@ -99,6 +108,7 @@ class Relay:
     archive: Reader
     blobs: Blobs
     runner: BotRunner
+    keeper: QueueKeeper
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
@@ -111,11 +121,17 @@ class Relay:
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin to write, to keep house and to look what is overdue."""
+        """Begin to write, to keep house, to keep the queue and to look what is overdue."""
         self.writer.start()
         self.runner.open()
-        indexer = Indexer(self.writer)
-        work = (self.housekeeping.run, self._sweep, indexer.run, *self.beside)
+        work = (
+            self.housekeeping.run,
+            self._sweep,
+            self.keeper.run_offers,
+            self.keeper.run_looks,
+            Indexer(self.writer).run,
+            *self.beside,
+        )
         self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
@@ -134,7 +150,8 @@ class Relay:
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            for use_case in (requeue_lost, remind_bot):
+            self._note_who_is_here()
+            for use_case in (requeue_lost, give_up, remind_bot, *PROMISED):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
@@ -152,6 +169,17 @@ class Relay:
         if changed is not None:
             _adopt(self.policies, changed)
             logger.info("the rules were read from %s", self.rules.path)
+
+    def _note_who_is_here(self) -> None:
+        """Keep visitors who are here from being written to."""
+        try:
+            wanted = self.reader.ask(lambda read: read.wanted(SWEEP_AT_MOST))
+            times = self.visiting.attendance.seen(wanted, clock())
+            if times:
+                self.desk.carry_out("~sweep", lambda tx: note_here(tx, times))
+        except TroubleError:
+            # The next round is five seconds away; until an answer is mailed there are many.
+            return
 
     def _turn_out_agents(self) -> None:
         try:
@@ -192,23 +220,27 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
     runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
+    board = Board()
+    keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
     summaries = _summaries(parts.summariser or bot, settings, reader)
     workers = (runner,) if summaries is None else (runner, summaries)
     # The fence first: no draft may follow a change of owner on a visitor's socket.
     pushes = (runner.fence, waits, parts.push or SocketPush(server))
-    desk = Desk(writer, PushToAll(pushes), StartAll(workers))
-    for worker in workers:
+    desk = Desk(writer, PushToAll(pushes), StartAll(workers), keeper)
+    for worker in (*workers, keeper):
         worker.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, clock)
-    rooms = _Rooms(settings, desk, reader, policies, origins)
-    agents = rooms.furnish_sockets(server, limits)
+    here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
+    visiting = Visiting(desk, reader, policies, limits, waits, board, clock, attendance=here)
+    rooms = _Rooms(settings, desk, reader, policies, origins, board)
+    visitors, agents = rooms.furnish_sockets(server, limits)
+    keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     if isinstance(bot, WebhookBot):
         replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
         app.register_blueprint(replies.blueprint())
-    courier = _courier(settings, writer, reader)
+    courier = _courier(settings, parts, writer, reader)
     archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
     rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
     return Relay(
@@ -219,6 +251,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
         archive=archive,
         blobs=blobs,
         runner=runner,
+        keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
         agents=agents,
@@ -272,8 +305,11 @@ class _Rooms:
     reader: Reader
     policies: Policies
     origins: Origins
+    board: Board
 
-    def furnish_sockets(self, server: object, limits: VisitorLimits) -> AgentEvents:
+    def furnish_sockets(
+        self, server: object, limits: VisitorLimits
+    ) -> tuple[VisitorEvents, AgentEvents]:
         s = self.settings
         visitors = VisitorEvents(
             guard=Guard(server, Namespace.VISITOR),
@@ -282,6 +318,7 @@ class _Rooms:
             policies=self.policies,
             limits=limits,
             origins=self.origins,
+            board=self.board,
             clock=clock,
         )
         agents = AgentEvents(
@@ -291,11 +328,12 @@ class _Rooms:
             policies=self.policies,
             requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
             origins=self.origins,
+            passing=PassingEvents(self.desk, self.reader, self.policies, self.board, clock),
             clock=clock,
         )
         visitors.register()
         agents.register()
-        return agents
+        return visitors, agents
 
     def furnish_web(
         self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
@@ -356,10 +394,14 @@ def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[]
     return (*keeping, *(() if courier is None else (courier.run,)))
 
 
-def _courier(settings: Settings, writer: GroupWriter, reader: Reader) -> Courier | None:
+def _courier(
+    settings: Settings, parts: Parts, writer: GroupWriter, reader: Reader
+) -> Courier | None:
     """Return who sends the mail; raises ValueError for settings that make no sense together."""
     carrier = carrier_from(settings)
-    return None if carrier is None else Courier(CourierSetup(carrier, writer, reader, clock))
+    if carrier is None:
+        return None
+    return Courier(CourierSetup(carrier, writer, reader, clock, lease_ms=parts.mail_lease_ms))
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:
@@ -402,6 +444,7 @@ def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
         bot_name=bot.name,
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
+        mail=mail_policy_from(settings),
     )
 
 
@@ -435,6 +478,7 @@ def _adopt(policies: Policies, rules: Rules) -> None:
     policies.escalation = rules.escalation
     policies.routing = rules.routing
     policies.promises = rules.promises
+    policies.opening = rules.promises.calendar
 
 
 def _notices(settings: Settings) -> Notices:
@@ -447,5 +491,16 @@ def _notices(settings: Settings) -> Notices:
         "cancelled": settings.notice_cancelled,
         "requeued": settings.notice_requeued,
         "completed": settings.notice_completed,
+        "away": settings.notice_away,
+        "closed": settings.notice_closed,
+        "contact_left": settings.notice_contact_left,
+        "idle": settings.notice_idle,
+        "idle_completed": settings.notice_idle_completed,
+        "unanswered": settings.notice_unanswered,
+        "transferred": settings.notice_transferred,
+        "handed_over": settings.notice_handed_over,
+        "put_back": settings.notice_put_back,
+        "returned": settings.notice_returned,
+        "gave_up": settings.notice_gave_up,
     }
     return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

@@ -120,6 +120,28 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     notice_requeued: str = ""
     # What visitors read when the conversation is finished.
     notice_completed: str = ""
+    # What visitors read when they ask for a person and nobody is online.
+    notice_away: str = ""
+    # What visitors read when they ask for a person out of hours; {opens} is when you are back.
+    notice_closed: str = ""
+    # What visitors read when they left an address, {email}.
+    notice_contact_left: str = ""
+    # The reminder for a visitor who fell silent.
+    notice_idle: str = ""
+    # What visitors read when their chat is completed because they fell silent.
+    notice_idle_completed: str = ""
+    # What visitors read when their agent, {agent}, does not answer and a colleague is looked for.
+    notice_unanswered: str = ""
+    # What visitors read when their agent passes them to a department.
+    notice_transferred: str = ""
+    # What visitors read when a colleague takes over; {agent} is the colleague's name.
+    notice_handed_over: str = ""
+    # What visitors read when a supervisor puts them back into the queue.
+    notice_put_back: str = ""
+    # What visitors read when their agent gives them back to the bot.
+    notice_returned: str = ""
+    # What visitors read when nobody took them in time and the bot is back.
+    notice_gave_up: str = ""
 
     # Messages a visitor may send per second on average ...
     visitor_messages_per_second: PerSecond = 1.0
@@ -156,6 +178,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     mail_password: str = ""
     # Whom mails come from: Support <support@example.org>.
     mail_from: str = ""
+    # The mail to people on call: {visitor}, {why}, {reason}, {words}, {page} and {minutes} are
+    # filled in; empty: the default words.
+    mail_on_call_subject: str = ""
+    # Its text.
+    mail_on_call_text: str = ""
+    # The mail to a visitor who left before the answer: {visitor}, {agent}, {text} and {link} are
+    # filled in; empty: the default words.
+    mail_answer_subject: str = ""
+    # Its text.
+    mail_answer_text: str = ""
+
     # Largest file that visitors and agents may send, in bytes.
     max_file_bytes: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 10_000_000
 

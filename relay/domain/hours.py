@@ -108,10 +108,10 @@ class Calendar:
         """Return the hours of a department, else the usual ones."""
         return self.departments.get(department or "", self.usual)
 
-    def is_open(self, department: str | None, now: int) -> bool:
-        """Say whether a department is meant to be there at ``now``."""
+    def is_open(self, department: str | None, at: int) -> bool:
+        """Say whether a department is meant to be there at that time."""
         hours = self.of(department)
-        return hours is None or hours.is_open(now)
+        return hours is None or hours.is_open(at)
 
     def back(self, department: str | None, now: int) -> str:
         """Return when a department is back, in words; empty where that is not known."""

@@ -86,6 +86,6 @@ def pause_ms(attempts: int, share: float) -> int:
     together does not come back together.
     """
     # Bounded before doubling: a number of a thousand digits helps nobody.
-    doubled = FIRST_PAUSE_MS * 2 ** min(max(attempts - 1, 0), 16)
+    doubled = FIRST_PAUSE_MS << min(max(attempts - 1, 0), 16)
     whole = min(doubled, LONGEST_PAUSE_MS)
     return round(whole / 2 + whole / 2 * share)

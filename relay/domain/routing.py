@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from relay.domain.roster import GRACE_MS
+from relay.domain.lifecycle import Trigger
+from relay.domain.roster import GRACE_MS, Agent, Presence
+from relay.domain.session import Reason, Session, Step
 
 
 class Mode(StrEnum):
@@ -70,6 +72,70 @@ class RoutingPolicy:
         return self.default_department if found is None else found.slug
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How often an agent was offered a session in this wait, and when they last let it go."""
+
+    times: int
+    ended_at: int
+
+
+NEVER = Asked(0, 0)
+
+
+def escalation(policy: RoutingPolicy, session: Session, reason: Reason | None, now: int) -> Step:
+    """Return the step by which a session goes to people: to whose queue, how urgently."""
+    slug = policy.department_of(session.page.url, session.language, session.department)
+    return _to(Trigger.ESCALATE, policy, slug, now, reason)
+
+
+def transfer(policy: RoutingPolicy, slug: str, now: int) -> Step:
+    """Return the step by which a session goes to the queue of another department."""
+    return _to(Trigger.TRANSFER, policy, slug, now, None)
+
+
+def requeue(policy: RoutingPolicy, session: Session, now: int) -> Step:
+    """Return the step by which a supervisor puts a session that the bot has into a queue."""
+    slug = policy.department_of(session.page.url, session.language, session.department)
+    return _to(Trigger.REQUEUE, policy, slug, now, None)
+
+
+def choose(
+    session: Session, policy: RoutingPolicy, agents: Iterable[Agent],
+    asked: Mapping[str, Asked], now: int,
+) -> Agent | None:  # fmt: skip
+    """Return the agent to be offered ``session``, or None where nobody can be.
+
+    Nobody is asked again before everybody who could take it was, and then only after a
+    pause. Of those asked least: who speaks the visitor's language, has the most of the
+    department's skills, is the least busy, had nothing to do for longest, in this order.
+    """
+    department = policy.department(session.department)
+    skills = frozenset(department.skills if department else ())
+
+    def rank(agent: Agent) -> tuple[int, bool, int, float, int, str]:
+        return (
+            asked.get(agent.agent_id, NEVER).times,
+            not speaks(agent.languages, session.language),
+            -len(skills.intersection(agent.skills)),
+            (agent.load + agent.reserved) / agent.capacity,
+            agent.idle_since,
+            agent.agent_id,
+        )
+
+    able = (one for one in agents if takes_offers(one) and one.works_on(session.department))
+    best = min(able, key=rank, default=None)
+    if best is None:
+        return None
+    before = asked.get(best.agent_id, NEVER)
+    return None if before.times and now < before.ended_at + policy.accept_ms else best
+
+
+def takes_offers(agent: Agent) -> bool:
+    """Say whether an agent can be offered a session now."""
+    return agent.presence is Presence.ONLINE and not agent.disabled and agent.free_slots > 0
+
+
 def speaks(languages: Iterable[str], wanted: str | None) -> bool:
     """Say whether one of ``languages`` is the wanted one; ``de`` speaks ``de-AT``, too."""
     if not wanted:
@@ -84,3 +150,11 @@ def _path(url: str) -> str:
     except ValueError:
         # The address came from outside; what is none belongs to no department's pages.
         return ""
+
+
+def _to(
+    trigger: Trigger, policy: RoutingPolicy, slug: str | None, now: int, reason: Reason | None
+) -> Step:
+    department = policy.department(slug)
+    priority = department.priority if department else 0
+    return Step(trigger, now, reason=reason, department=slug, priority=priority)

@@ -46,13 +46,17 @@ logger = logging.getLogger("relay.outbound")
 
 @dataclass(frozen=True, slots=True)
 class CourierSetup:
-    """What the worker needs; ``chance`` returns a number from 0 to 1."""
+    """What the worker needs; ``chance`` returns a number from 0 to 1.
+
+    The lease is how long a taken parcel is left to its relay.
+    """
 
     carrier: Carrier
     writer: Writer
     reader: Questions
     clock: Callable[[], int]
     chance: Callable[[], float] = random.random
+    lease_ms: int = LEASE_MS
 
 
 class Courier:
@@ -78,7 +82,7 @@ class Courier:
         now = setup.clock()
         if not room or not setup.reader.ask(lambda read: read.is_outbound_due(now)):
             return 0
-        request = outbound.Take(now, LEASE_MS, room)
+        request = outbound.Take(now, setup.lease_ms, room)
         reply = setup.writer.submit(KEY, lambda tx: outbound.take(tx, request)).reply
         taken = reply.taken if isinstance(reply, ParcelsTaken) else ()
         for attempt in taken:

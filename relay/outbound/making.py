@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from relay.domain.mail_words import MailWords
 from relay.outbound.smtp import SmtpCarrier, SmtpServer, address_of
+from relay.service.admission import Origins
+from relay.service.telling import MailPolicy
 from relay.settings import Settings
 
 
@@ -35,3 +39,19 @@ def carrier_from(settings: Settings) -> SmtpCarrier | None:
         settings.mail_password,
     )
     return SmtpCarrier(server, urlsplit(settings.address()).hostname or "localhost")
+
+
+def mail_policy_from(settings: Settings) -> MailPolicy | None:
+    """Return how mails are worded, or None where none is to be sent."""
+    if not settings.mail_host:
+        return None
+    given = {
+        "on_call_subject": settings.mail_on_call_subject,
+        "on_call_text": settings.mail_on_call_text,
+        "answer_subject": settings.mail_answer_subject,
+        "answer_text": settings.mail_answer_text,
+    }
+    words = replace(MailWords(), **{name: text for name, text in given.items() if text.strip()})
+    origins = Origins.of((*settings.own_origins(), *settings.origins))
+    home = settings.origins[0] if settings.origins else settings.address()
+    return MailPolicy(home, origins, words)

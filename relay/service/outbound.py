@@ -8,6 +8,7 @@ from relay.domain.errors import BusyError, NotFoundError, WrongStateError
 from relay.domain.outbound import ATTEMPTS_AT_MOST, OPEN, Progress, Shipment, pause_ms
 from relay.service.outcome import Done, Dropped, Outcome, ParcelsTaken
 from relay.service.ports import Transaction
+from relay.service.timers import Sweep
 
 KEPT_MS = 30 * 86_400_000
 """How long it stays visible what was sent, in milliseconds."""
@@ -91,9 +92,9 @@ def drop(tx: Transaction, parcel_id: str) -> Outcome:
     return Outcome(Done())
 
 
-def forget_old(tx: Transaction, now: int, limit: int) -> Outcome:
+def forget_old(tx: Transaction, request: Sweep) -> Outcome:
     """Remove what was sent or dropped long ago: it holds what people wrote."""
-    tx.outbound.forget(now - KEPT_MS, limit)
+    tx.outbound.forget(request.now - KEPT_MS, request.limit)
     return Outcome(Done())
 
 

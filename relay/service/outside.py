@@ -27,6 +27,10 @@ class Outbound(Protocol):
         """Store how an attempt ended; False where the parcel moved on since ``before``."""
         ...
 
+    def withdraw(self, session_id: str, purpose: str) -> None:
+        """Drop what waits for a session under keys that begin with ``purpose``."""
+        ...
+
     def forget(self, older_than: int, limit: int) -> int:
         """Remove what was sent or dropped before that time; return how many."""
         ...

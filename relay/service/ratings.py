@@ -40,7 +40,7 @@ def rate(tx: Transaction, request: Rate) -> Outcome:
         return Outcome(accepted_before(repeat, None))
     epoch = rated_epoch(session)
     with tx.savepoint():
-        seq = tx.sessions.next_seq(session, preview=None, bot_due_at=None)
+        seq = tx.sessions.next_seq(session, preview=None, bot_due_at=None, now=request.now)
         if not seq:
             raise BusyError
         comment = tidy(request.comment or "") or None

@@ -31,6 +31,15 @@ _AS_SEEN = update(outbound).where(
     o.attempts == bindparam("b_attempts"),
     o.next_at == bindparam("b_next_at"),
 )
+_WITHDRAW = (
+    update(outbound)
+    .where(
+        o.session_id == bindparam("b_id"),
+        o.state == Progress.WAITING.value,
+        o.key.startswith(bindparam("b_purpose")),
+    )
+    .values(state=Progress.DROPPED.value)
+)
 _LISTED = select(*_COLUMNS).order_by(o.created_at.desc(), o.id).limit(bindparam("b_limit"))
 _NOT_SENT = _LISTED.where(or_(_OPEN, o.state == Progress.FAILED.value))
 _OLD = (
@@ -99,6 +108,10 @@ class SqlOutbound:
             "b_next_at": before.next_at,
         }
         return self._connection.execute(statement, seen).rowcount == 1
+
+    def withdraw(self, session_id: str, purpose: str) -> None:
+        """Drop what waits for a session under keys that begin with ``purpose``."""
+        self._connection.execute(_WITHDRAW, {"b_id": session_id, "b_purpose": purpose})
 
     def forget(self, older_than: int, limit: int) -> int:
         """Remove what was sent or dropped before that time; return how many."""

@@ -13,7 +13,7 @@ from relay.domain.answer import BotAnswer
 from relay.service.outcome import AskBot
 from relay.web.bodies import json_body
 
-R = TypeVar("R", bound="_Reply", covariant=True)
+R_co = TypeVar("R_co", bound="_Reply", covariant=True)
 
 MAX_BYTES = 65_536
 """As for a reply that comes at once."""

@@ -13,6 +13,7 @@ from relay.protocol import visitor as wire
 from relay.protocol.http_routes import BASE, MAX_WAIT_S, ROUTES, Route
 from relay.protocol.shapes import Shape
 from relay.protocol.vocabulary import Identifier, Seq
+from relay.service.queries import TranscriptPart
 from relay.translation import VisitorAct, changed, sent, transcript_page
 from relay.web.bodies import bearer_token, declared_json_body, query
 from relay.web.cross_origin import CrossOrigin
@@ -58,6 +59,7 @@ class VisitorApi:
             wire.SessionResume: self._read,
             wire.MessageSend: self._send,
             wire.SessionRate: self._rate,
+            wire.ContactLeave: self._leave_contact,
             **{kind: self._act(kind) for kind in get_args(VisitorAct)},
         }
         answer = handlers[route.request.payload]
@@ -65,7 +67,7 @@ class VisitorApi:
 
     def _open(self) -> Shape:
         opened = self.visiting.open(_body(wire.SessionOpen), _address())
-        return wire.SessionOpened(opened.token, transcript_page(opened.part))
+        return wire.SessionOpened(opened.token, self._page(opened.part))
 
     def _send(self) -> Shape:
         who = self._visitor()
@@ -75,11 +77,15 @@ class VisitorApi:
         who = self._visitor()
         return changed(self.visiting.rate(who, _body(wire.SessionRate)))
 
+    def _leave_contact(self) -> Shape:
+        who = self._visitor()
+        return changed(self.visiting.leave_contact(who, _body(wire.ContactLeave)))
+
     def _read(self) -> Shape:
         who = self._visitor()
         asked = query(EntriesQuery)
         wanted = wire.SessionResume(asked.since, asked.session_id)
-        return transcript_page(
+        return self._page(
             self.visiting.await_news(who, wanted, wait_s=asked.wait, address=_address())
         )
 
@@ -89,6 +95,9 @@ class VisitorApi:
             return changed(self.visiting.act(who, _body(kind)))
 
         return act
+
+    def _page(self, part: TranscriptPart) -> wire.TranscriptPage:
+        return transcript_page(part, self.visiting.board.of(part.session))
 
     def _visitor(self) -> str:
         return self.visiting.who(bearer_token(), _address())

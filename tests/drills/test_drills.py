@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import claims, kill
+from tests.drills import claims, kill, outbound
 from tests.drills.evidence import Account, Row, compare, double_owned_in
 from tests.drills.ledger import Sent
 
@@ -62,6 +62,21 @@ def test_two_owners_at_once_are_counted(tmp_path: Path) -> None:
                 connection.execute("INSERT INTO messages VALUES (?, ?, ?)", (session, seq, change))
         connection.commit()
     assert double_owned_in(file) == 1
+
+
+def test_mail_survives_the_relay() -> None:
+    """Killed between the decision and the sending, the relay sends every mail all the same."""
+    figures = outbound.drill(outbound.Plan(rounds=2))
+    assert outbound.passed(figures), figures
+    assert figures["kills"] == 2
+    assert figures["arrived"] == figures["asked"] == 6
+
+
+def test_mail_comes_at_least_once() -> None:
+    """Killed when the mail is taken and it does not know yet, it sends it again under one id."""
+    figures = outbound.drill(outbound.Plan(rounds=2, point="taken"))
+    assert outbound.passed(figures), figures
+    assert figures["arrived_twice"] == figures["kills"] == 2
 
 
 def test_a_clean_run_has_clean_figures() -> None:

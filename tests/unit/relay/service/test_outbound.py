@@ -12,6 +12,7 @@ from relay.domain.outbound import ATTEMPTS_AT_MOST, Mail, Progress, Shipment, pa
 from relay.service import outbound
 from relay.service.outcome import Done, Dropped, Outcome, ParcelsTaken
 from relay.service.ports import Transaction
+from relay.service.timers import Sweep
 from tests.playbook import Playbook, expect
 from tests.unit.relay.database import Database
 
@@ -178,10 +179,10 @@ def test_old_mail_is_forgotten(play: Playbook) -> None:
     for attempt in _take(play):
         _end(play, attempt, "550" * (attempt.parcel.key == "failed"), for_good=True)
     play.wait(outbound.KEPT_MS)
-    play.carry_out(lambda tx: outbound.forget_old(tx, play.now, 10))
+    play.carry_out(lambda tx: outbound.forget_old(tx, Sweep(play.now, 10)))
     assert len(_all(play)) == 2
     play.wait(1)
-    play.carry_out(lambda tx: outbound.forget_old(tx, play.now, 10))
+    play.carry_out(lambda tx: outbound.forget_old(tx, Sweep(play.now, 10)))
     assert list(_all(play)) == ["failed"]
 
 

@@ -164,6 +164,22 @@ def test_rating(house: House) -> None:
     assert rows == [(4, "Quick.")]
 
 
+def test_leaving_an_address(house: House) -> None:
+    """The address is kept with the session, and its words are the visitor's."""
+    session_id = _session_id(_open(house))
+    answer = house.ask(
+        SPACE, "s", "contact.leave", session_id=session_id, cmid=CMID, email="Ana@Site.example",
+        name="Ana", text="Call me",
+    )  # fmt: skip
+    assert (answer["ok"]["seq"], answer["ok"]["state"]) == (4, "bot")
+    rows = house.play.database.rows("SELECT visitor_email, visitor_name, state FROM chat_sessions")
+    assert rows == [("ana@site.example", "Ana", "pending")]
+    refused = house.ask(
+        SPACE, "s", "contact.leave", session_id=session_id, cmid="d" * 32, email="nothing"
+    )
+    assert refused["error"]["code"] == "bad_request"
+
+
 def test_the_heartbeat(house: House) -> None:
     """The heartbeat tells how far the conversation has come."""
     session_id = _session_id(_open(house))

@@ -16,7 +16,7 @@ from relay.bots.gemini.pieces import ModelSetup
 from relay.bots.gemini.process import ModelProcess
 from relay.bots.knowledge import KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
-from relay.service.ports import BotFailedError
+from relay.service.bot_ports import BotFailedError
 from tests.fakes.gemini_server import KEY, GeminiServer
 
 KNOWN, HARD = "How much is a student visa?", "Do students pay something for a bus ticket"
