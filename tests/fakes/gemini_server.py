@@ -42,12 +42,10 @@ class GeminiServer:
 
     def __init__(self) -> None:
         """Listen; ``start`` serves."""
-        self.behaviour = "answer"
-        self.slow_s = 30.0
-        self.retry_after_s = 7
-        self.words = "A student visa costs about 75 euros."
-        self.asked: list[Asked] = []
         self.over = threading.Event()
+        self.retry_after_s = 7
+        self.asked: list[Asked] = []
+        self.begin_anew()
         self._server = _Listener(self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
@@ -60,6 +58,15 @@ class GeminiServer:
         """Serve in a thread."""
         self._thread.start()
         return self
+
+    def begin_anew(self) -> None:
+        """Let go of whoever hangs, and behave well again."""
+        self.over.set()
+        self.behaviour = "answer"
+        self.slow_s = 30.0
+        self.words = "A student visa costs about 75 euros."
+        self.asked.clear()
+        self.over = threading.Event()
 
     def stop(self) -> None:
         """Let go of whoever hangs, and stop."""
@@ -109,6 +116,7 @@ class _Script:
 
     def __init__(self, server: GeminiServer, prompt: str) -> None:
         self.server = server
+        self.over = server.over
         self.prompt = prompt
 
     def reply(self) -> _Reply:
@@ -145,7 +153,7 @@ class _Script:
 
     def slowly_written(self) -> Iterator[dict[str, Any]]:
         for chunk in _pieces(self.fields(self.server.words), 12):
-            self.server.over.wait(0.08)
+            self.over.wait(0.08)
             yield chunk
 
     def half(self) -> Iterator[dict[str, Any]]:
@@ -153,11 +161,11 @@ class _Script:
         yield from _pieces(whole[: len(whole) * 3 // 4], 20)
 
     def late(self) -> Iterator[dict[str, Any]]:
-        self.server.over.wait(self.server.slow_s)
+        self.over.wait(self.server.slow_s)
         yield _chunk(self.fields(self.server.words))
 
     def never(self) -> Iterator[dict[str, Any]]:
-        self.server.over.wait()
+        self.over.wait()
         yield _chunk("")
 
     def blocked_late(self) -> Iterator[dict[str, Any]]:
@@ -267,5 +275,6 @@ class _Handler(BaseHTTPRequestHandler):
         # Something keeps coming and never becomes an answer: no read ever times out.
         self._begin()
         self._part(b" " if self._in_events else b"[")
-        while not self.server.stub.over.wait(0.1):
+        over = self.server.stub.over
+        while not over.wait(0.1):
             self._part(b" ")

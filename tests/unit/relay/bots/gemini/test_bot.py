@@ -52,21 +52,26 @@ class PaperSheet:
 Make = Callable[..., GeminiBot]
 
 
+@pytest.fixture(scope="module")
+def knowledge() -> KnowledgeBot:
+    """The knowledge bot; trained once, for it never changes."""
+    return KnowledgeBot(ARTICLES)
+
+
 @pytest.fixture
-def make(stub: GeminiServer) -> Iterator[Make]:
-    """Makes bots that ask the stub, and closes them."""
+def make(process_for: Callable[[str], ModelProcess], knowledge: KnowledgeBot) -> Iterator[Make]:
+    """Makes bots that ask the stub through one process, with fresh breakers."""
     made: list[GeminiBot] = []
 
     def start(*, failures: int = 3, deadline_s: float = 20.0) -> GeminiBot:
-        process = ModelProcess(ModelSetup(KEY, "gemini-test", base_url=stub.url), time.monotonic)
         breaker = Breaker(failures, 60.0, time.monotonic)
-        made.append(GeminiBot(KnowledgeBot(ARTICLES), process, breaker, deadline_s))
+        made.append(GeminiBot(knowledge, process_for("google-genai"), breaker, deadline_s))
         made[-1].open(PaperSheet())
         return made[-1]
 
     yield start
     for bot in made:
-        bot.close()
+        bot._threads.close()
 
 
 def _ask(bot: GeminiBot, words: str = KNOWN, sheet: PaperSheet | None = None) -> BotAnswer:

@@ -17,6 +17,7 @@ SDKS = ("google-genai", "google-generativeai")
 PROMPT = Prompt("Do this.", '{"articles": [{"id": "visa-fees"}]}')
 
 Make = Callable[..., ModelProcess]
+ProcessFor = Callable[[str], ModelProcess]
 
 
 class Time:
@@ -33,11 +34,11 @@ class Time:
 
 @pytest.fixture
 def make(stub: GeminiServer) -> Iterator[Make]:
-    """Starts processes that ask the stub, and ends them."""
+    """Starts processes with bounds of their own, and ends them."""
     made: list[ModelProcess] = []
 
-    def start(sdk: str = "auto", threads: int = 8, clock: Time | None = None) -> ModelProcess:
-        setup = ModelSetup(KEY, "gemini-test", sdk=sdk, base_url=stub.url, threads=threads)  # type: ignore[arg-type]  # by name
+    def start(threads: int, clock: Time | None = None) -> ModelProcess:
+        setup = ModelSetup(KEY, "gemini-test", base_url=stub.url, threads=threads)
         made.append(ModelProcess(setup, clock or Time()))
         made[-1].open()
         return made[-1]
@@ -55,9 +56,9 @@ def _outcome(process: ModelProcess, timeout_s: float = 20.0) -> str:
 
 
 @pytest.mark.parametrize("sdk", SDKS)
-def test_every_fault_is_told_apart(stub: GeminiServer, make: Make, sdk: str) -> None:
+def test_every_fault_is_told_apart(stub: GeminiServer, process_for: ProcessFor, sdk: str) -> None:
     """Each way to fail has its kind, each odd answer comes as it is, and the process goes on."""
-    process = make(sdk)
+    process = process_for(sdk)
     seen = {}
     for behaviour in (
         "answer", "stream", "rate_limited", "rate_limited_bare", "error", "bad_key", "cut",
@@ -76,9 +77,11 @@ def test_every_fault_is_told_apart(stub: GeminiServer, make: Make, sdk: str) -> 
 
 @pytest.mark.parametrize("sdk", SDKS)
 @pytest.mark.parametrize("behaviour", ["slow", "hang", "drip"])
-def test_a_deadline_is_kept(stub: GeminiServer, make: Make, sdk: str, behaviour: str) -> None:
+def test_a_deadline_is_kept(
+    stub: GeminiServer, process_for: ProcessFor, sdk: str, behaviour: str
+) -> None:
     """However the service keeps one waiting, the answer is a timeout and others go on."""
-    process = make(sdk)
+    process = process_for(sdk)
     _outcome(process)
     stub.behaviour = behaviour
     assert _outcome(process, 0.5) == "timeout"
@@ -87,18 +90,18 @@ def test_a_deadline_is_kept(stub: GeminiServer, make: Make, sdk: str, behaviour:
 
 
 @pytest.mark.parametrize("sdk", SDKS)
-def test_an_answer_of_a_megabyte(stub: GeminiServer, make: Make, sdk: str) -> None:
+def test_an_answer_of_a_megabyte(stub: GeminiServer, process_for: ProcessFor, sdk: str) -> None:
     """It is cut, and costs no more than others."""
     stub.behaviour = "huge"
-    assert len(_outcome(make(sdk))) == MAX_ANSWER_CHARS
+    assert len(_outcome(process_for(sdk))) == MAX_ANSWER_CHARS
 
 
 @pytest.mark.parametrize("sdk", SDKS)
-def test_when_to_come_back_is_known(stub: GeminiServer, make: Make, sdk: str) -> None:
+def test_when_to_come_back_is_known(stub: GeminiServer, process_for: ProcessFor, sdk: str) -> None:
     """The service's Retry-After comes with the failure."""
     stub.behaviour = "rate_limited"
     with pytest.raises(ModelFailedError) as caught:
-        make(sdk).ask(PROMPT, 20.0)
+        process_for(sdk).ask(PROMPT, 20.0)
     assert caught.value.retry_after_s == stub.retry_after_s
 
 
@@ -125,9 +128,9 @@ def test_calls_that_hang_for_good(stub: GeminiServer, make: Make) -> None:
     assert _outcome(process) == stub.words
 
 
-def test_a_process_that_dies(stub: GeminiServer, make: Make) -> None:
+def test_a_process_that_dies(stub: GeminiServer, process_for: ProcessFor) -> None:
     """Whoever waits is told at once, and the next question starts another."""
-    process = make()
+    process = process_for("google-genai")
     _outcome(process)
     stub.behaviour = "hang"
     asked = gevent.spawn(_outcome, process)
@@ -139,18 +142,19 @@ def test_a_process_that_dies(stub: GeminiServer, make: Make) -> None:
     assert _outcome(process) == stub.words
 
 
-def test_drafts_come_while_waiting(stub: GeminiServer, make: Make) -> None:
+def test_drafts_come_while_waiting(stub: GeminiServer, process_for: ProcessFor) -> None:
     """What is written so far is told before the answer."""
     stub.behaviour = "stream"
     stub.words = "A student visa costs about 75 euros in most countries. " * 2
     drafts: list[Written] = []
-    answer = make().ask(PROMPT, 20.0, drafts.append)
+    answer = process_for("google-genai").ask(PROMPT, 20.0, drafts.append)
     assert answer.written.answer == stub.words
     assert len(drafts) >= 2
     assert all(stub.words.startswith(draft.answer) for draft in drafts)
 
 
-def test_the_key_is_on_no_command_line(make: Make) -> None:
+def test_the_key_is_on_no_command_line(process_for: ProcessFor) -> None:
     """Whoever may list processes does not learn it."""
-    process = make()
+    process = process_for("google-genai")
+    process.open()
     assert KEY not in str(process._process.args)
