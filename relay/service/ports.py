@@ -12,7 +12,7 @@ from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
-from relay.service.outcome import Outcome
+from relay.service.outcome import AskBot, Outcome
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
 
 
