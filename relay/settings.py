@@ -52,8 +52,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     webhook_url: str = ""
     # What its requests are signed with; at least 16 characters that both sides know.
     webhook_secret: str = ""
-    # Addresses of your own network (10.0.0.5, 10.0.0.0/8) that webhook_url may lead to, separated by
-    # commas; without them only public addresses by https.
+    # Addresses of your own network (10.0.0.5, 10.0.0.0/8) that webhook_url may lead to, separated
+    # by commas; without them only public addresses by https.
     webhook_private: tuple[str, ...] = ()
     # Who answers where your own bot fails: the knowledge bot, or a person at once.
     webhook_fallback: Literal["knowledge", "person"] = "knowledge"

@@ -37,7 +37,7 @@ THREADS = 2
 """Native threads in which bots think."""
 
 TYPING_EVERY_S = 3.0
-"""While an answer is awaited, so often it is said that the bot is writing; faces forget it after."""
+"""While an answer is awaited, so often it is said that the bot writes; faces forget it soon."""
 
 TURNS = 20
 """How much of the conversation a bot is given."""

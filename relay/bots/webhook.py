@@ -13,19 +13,21 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import gevent
 import msgspec
-import urllib3
 
-from relay.bots.destination import Destination, DestinationError, Network, resolve
+from relay.bots.destination import Destination, Network, resolve
 from relay.bots.reply_tokens import ReplyTokens
 from relay.bots.webhook_signature import SIGNATURE, TIMESTAMP, sign
 from relay.domain.answer import ArticleSource, Awaited, BotAnswer, Turn
 from relay.native import NativeThreads
-from relay.service.bot_ports import Bot, BotFailedError
+from relay.service.bot_ports import Bot, BotFailedError, KeepsUp
 from relay.service.outcome import AskBot
+
+if TYPE_CHECKING:
+    from urllib3 import HTTPConnectionPool
 
 MAX_REPLY_BYTES = 65_536
 """A longer reply is no answer to a visitor."""
@@ -132,27 +134,24 @@ class WebhookBot:
 
     def correspond(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Awaited:
         """Ask the owner's bot; raises BotFailedError where neither it nor the fallback answers."""
-        setup = self._setup
-        until = time.monotonic() + setup.deadline_s
-        reserve = (
-            0.0 if self._fallback is None else min(_RESERVE_S, setup.deadline_s * _RESERVE_SHARE)
-        )
-        within_s = setup.deadline_s - reserve
+        setup, began = self._setup, time.monotonic()
+        within_s = setup.deadline_s
+        if self._fallback is not None:
+            within_s -= min(_RESERVE_S, setup.deadline_s * _RESERVE_SHARE)
         try:
             with gevent.Timeout(within_s, TimeoutError(f"no answer within {within_s:g} s")):
                 said = self._asked(ask, turns, within_s)
-        except (
-            DestinationError,
-            TimeoutError,
-            OSError,
-            ValueError,
-            urllib3.exceptions.HTTPError,
-        ) as e:
-            logger.warning("the webhook failed: %s", e)
+        except (OSError, ValueError) as error:
+            logger.warning("the webhook failed: %s", error)
             return self.answer(turns, ask.language)
         if said is None:
-            return Awaited(max(0.0, until - reserve - time.monotonic()))
+            return Awaited(max(0.0, within_s - (time.monotonic() - began)))
         return said.answer()
+
+    def keep_up(self) -> None:
+        """Have the fallback follow its articles."""
+        if isinstance(self._fallback, KeepsUp):
+            self._fallback.keep_up()
 
     def taken(self, token: str) -> AskBot | None:
         """Return the question that ``token`` belongs to, None for a wrong or an old one."""
@@ -198,32 +197,43 @@ class WebhookBot:
 def _post(
     to: Destination, headers: dict[str, str], body: bytes, within_s: float
 ) -> tuple[int, bytes]:
-    """Send one request to the address that was checked, and read a bounded answer."""
-    timeout = urllib3.Timeout(total=within_s)
+    """Send one request to the address that was checked, and read a bounded answer.
+
+    Raises OSError where that fails, ValueError where the answer is too long.
+    """
+    from urllib3.exceptions import HTTPError
+
     host = f"[{to.host}]" if ":" in to.host else to.host
-    pool: urllib3.HTTPConnectionPool
-    if to.scheme == "https":
-        # Connected to by address, but it must prove that it is the host.
-        pool = urllib3.HTTPSConnectionPool(
-            to.address, to.port, timeout=timeout, server_hostname=to.host, assert_hostname=to.host
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(to.address, to.port, timeout=timeout)
-    with pool:
-        answer = pool.request(
-            "POST",
-            to.target,
-            body=body,
-            headers={**headers, "Host": f"{host}:{to.port}"},
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
-        try:
-            data = answer.read(MAX_REPLY_BYTES + 1, decode_content=False)
-        finally:
-            answer.close()
+    try:
+        with _pool(to, within_s) as pool:
+            answer = pool.request(
+                "POST",
+                to.target,
+                body=body,
+                headers={**headers, "Host": f"{host}:{to.port}"},
+                retries=False,
+                redirect=False,
+                preload_content=False,
+            )
+            try:
+                data = answer.read(MAX_REPLY_BYTES + 1, decode_content=False)
+            finally:
+                answer.close()
+    except HTTPError as error:
+        raise OSError(str(error)) from error
     if len(data) > MAX_REPLY_BYTES:
         problem = f"its answer is longer than {MAX_REPLY_BYTES} bytes"
         raise ValueError(problem)
     return answer.status, data
+
+
+def _pool(to: Destination, within_s: float) -> HTTPConnectionPool:
+    import urllib3
+
+    timeout = urllib3.Timeout(total=within_s)
+    if to.scheme == "http":
+        return urllib3.HTTPConnectionPool(to.address, to.port, timeout=timeout)
+    # Connected to by address, but it must prove that it is the host.
+    return urllib3.HTTPSConnectionPool(
+        to.address, to.port, timeout=timeout, server_hostname=to.host, assert_hostname=to.host
+    )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from flask import Blueprint, Response, abort, request
 
 from relay.domain.answer import BotAnswer
 from relay.service.outcome import AskBot
 from relay.web.bodies import json_body
-
-R_co = TypeVar("R_co", bound="_Reply", covariant=True)
 
 MAX_BYTES = 65_536
 """As for a reply that comes at once."""
