@@ -120,7 +120,7 @@ export function checked(state, event) {
 function compareHead(state, head) {
   if (head.session_id !== state.session?.session_id) return { ...state, stale: true };
   const behind = head.head_seq > state.haveSeq || head.version > state.session.version;
-  return { ...state, stale: state.stale || behind, wantSeq: Math.max(state.wantSeq, head.head_seq) };
+  return { ...transcript.takeCrowd(state, head), stale: state.stale || behind, wantSeq: Math.max(state.wantSeq, head.head_seq) };
 }
 
 /**

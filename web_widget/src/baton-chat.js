@@ -4,6 +4,7 @@ import { clockLocale } from './clock.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { keepInside } from './focus.js';
+import { listenForms } from './forms.js';
 import { makeIdSource } from './identifiers.js';
 import { introduction, pageOf } from './introduction.js';
 import { Link } from './link.js';
@@ -95,7 +96,7 @@ export class BatonChat extends HTMLElement {
     const conversation = new Conversation(this.#ports(), () => this.#queueDraw(conversation, renderer));
     this.#conversation = conversation;
     this.#renderer = renderer;
-    this.#listen(parts, renderer);
+    this.#listen(parts, renderer, strings);
     conversation.start({ mayOpenPanel: !matchMedia(FULL_SCREEN).matches });
   }
 
@@ -142,8 +143,9 @@ export class BatonChat extends HTMLElement {
   /**
    * @param {import('./template.js').Parts} parts
    * @param {Renderer} renderer
+   * @param {import('./strings.js').Strings} strings
    */
-  #listen(parts, renderer) {
+  #listen(parts, renderer, strings) {
     const conversation = /** @type {Conversation} */ (this.#conversation);
     const on = this.#on.bind(this);
     on(parts.launcher, 'click', () => this.#toggle());
@@ -158,6 +160,11 @@ export class BatonChat extends HTMLElement {
     });
     on(parts.personButton, 'click', () => conversation.dispatch({ type: 'asked', request: 'handoff.request' }));
     on(parts.backButton, 'click', () => conversation.dispatch({ type: 'asked', request: 'handoff.cancel' }));
+    on(parts.leaveButton, 'click', () => {
+      conversation.dispatch({ type: 'leaving', shown: true });
+      queueMicrotask(() => parts.email.focus());
+    });
+    listenForms(parts, on, (happening) => conversation.dispatch(happening), strings);
     on(parts.latest, 'click', () => {
       renderer.scrollToEnd();
       parts.log.focus();

@@ -210,7 +210,7 @@ function factEvent(connection, fact, payload) {
     case 'session.changed': return { type: fact, connection, ...payload };
     case 'typing.changed': return { type: fact, connection, fact: payload };
     case 'answer.drafted': return { type: fact, connection, fact: payload };
-    default: return null;
+    default: return { type: fact, connection, ...payload };
   }
 }
 
@@ -218,8 +218,9 @@ function factEvent(connection, fact, payload) {
  * @param {import('./model.js').OutboxItem} item
  * @param {string} sessionId
  */
-function payloadOf({ cmid, request, text, page }, sessionId) {
-  const common = { session_id: sessionId, cmid };
-  if (request !== 'message.send') return common;
+function payloadOf({ cmid, request, text, page, details = {} }, sessionId) {
+  const common = { session_id: sessionId, cmid, ...details };
+  if (text !== '' && request === 'session.rate') return { ...common, comment: text };
+  if (text === '') return common;
   return page === null ? { ...common, text } : { ...common, text, page };
 }

@@ -11,6 +11,7 @@
 /** @typedef {import('./protocol.gen.js').PageContext} PageContext */
 /** @typedef {import('./protocol.gen.js').TypingChanged} TypingChanged */
 /** @typedef {import('./protocol.gen.js').AnswerDrafted} AnswerDrafted */
+/** @typedef {import('./protocol.gen.js').QueuePlace} QueuePlace */
 /** @typedef {MessageEntry | ChangeEntry} Entry */
 /** @typedef {import('./protocol.gen.js').TranscriptPage} TranscriptPage */
 /** @typedef {import('./protocol.gen.js').SessionOpened} SessionOpened */
@@ -18,7 +19,7 @@
 /**
  * Requests that store something: they carry a `cmid` and go through the outbox.
  *
- * @typedef {'message.send' | 'handoff.request' | 'handoff.cancel' | 'session.end'} DurableRequest
+ * @typedef {'message.send' | 'handoff.request' | 'handoff.cancel' | 'session.end' | 'contact.leave' | 'session.rate'} DurableRequest
  */
 
 /**
@@ -30,13 +31,14 @@
  * @typedef {object} OutboxItem
  * @property {string} cmid
  * @property {DurableRequest} request
- * @property {string} text empty unless the request is `message.send`
+ * @property {string} text empty unless the request carries words
  * @property {PageContext | null} page
  * @property {number} made_at
  * @property {number} attempts
  * @property {number} not_before
  * @property {string | null} trouble
  * @property {boolean} failed
+ * @property {{ email?: string, score?: number }} [details] of `contact.leave` and `session.rate`
  */
 
 /**
@@ -94,6 +96,8 @@
  * @property {number} typingToldAt when the relay was last told that we type; 0: we do not
  * @property {number} seenSeq
  * @property {Notice | null} notice
+ * @property {boolean} leaving whether the visitor is about to leave an address
+ * @property {{ score: number, told: boolean, epoch: number } | null} rating given on this page
  */
 
 /**
@@ -103,7 +107,9 @@
  * @typedef {{ type: 'started', identity: Identity, panelOpen: boolean, seenSeq: number }
  *   | { type: 'panel.opened' } | { type: 'panel.closed' }
  *   | { type: 'composed', text: string, page: PageContext | null }
- *   | { type: 'asked', request: Exclude<DurableRequest, 'message.send'> }
+ *   | { type: 'asked', request: 'handoff.request' | 'handoff.cancel' | 'session.end' }
+ *   | { type: 'leaving', shown: boolean } | { type: 'left', email: string, text: string }
+ *   | { type: 'rated', score: number | null, text: string }
  *   | { type: 'retried', cmid: string } | { type: 'discarded', cmid: string }
  *   | { type: 'typed' } | { type: 'woken' }
  *   | { type: 'link.up', connection: number } | { type: 'link.down', connection: number }
@@ -117,6 +123,8 @@
  *   | { type: 'session.changed', connection: number, session: SessionView, entry: ChangeEntry }
  *   | { type: 'typing.changed', connection: number, fact: TypingChanged }
  *   | { type: 'answer.drafted', connection: number, fact: AnswerDrafted }
+ *   | { type: 'place.changed', connection: number, session_id: string, place: QueuePlace }
+ *   | { type: 'people.changed', connection: number, session_id: string, people: string }
  *   | { type: 'malformed', connection: number }
  *   | { type: 'outbox.stored', cmid: string, durable: boolean }
  *   | { type: 'outbox.loaded', items: OutboxItem[], durable: boolean }
@@ -173,6 +181,7 @@ export function initialState() {
     loaded: false, outbox: [], inFlight: null, durable: true,
     typing: null, typingToldAt: 0, draft: null,
     seenSeq: 0, notice: null,
+    leaving: false, rating: null,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the state looks like: pure, without DOM, so that render decides nothing. */
 
 import { SessionState, Voice } from './protocol.gen.js';
+import { isLeaving, mayLeave, ratingOf } from './leaving.js';
 import { agentName, botName, initials, nameOf } from './names.js';
 import { EXPIRED, isWaiting } from './sending.js';
 import { bannerOf, isCutOff, promptOf, situationOf, statusOf } from './situation.js';
@@ -43,6 +44,11 @@ import { bannerOf, isCutOff, promptOf, situationOf, statusOf } from './situation
  * @property {string} prompt of the empty composer
  * @property {{ label: string, busy: boolean } | null} person the button to a person
  * @property {{ label: string, busy: boolean } | null} back the button back to the bot
+ * @property {{ label: string, busy: boolean } | null} leave the button to leaving an address
+ * @property {boolean} leaving whether the form for it is shown
+ * @property {boolean} leavingBusy
+ * @property {'score' | 'words' | 'thanks' | null} rating
+ * @property {number | null} score given before
  * @property {boolean} mayEnd
  * @property {number} unread
  */
@@ -67,14 +73,34 @@ export function present(state, strings, now) {
     banner: bannerOf(state, strings),
     prompt: promptOf(state, strings),
     typing: state.typing === null || state.draft !== null ? '' : strings.typing(nameOf(state.typing, strings)),
-    person: owner === SessionState.BOT
+    ...buttonsOf(state, strings),
+    leaving: isLeaving(state),
+    leavingBusy: isWaiting(state, 'contact.leave'),
+    rating: ratingOf(state),
+    score: state.rating?.score ?? null,
+    mayEnd: owner === SessionState.BOT || owner === SessionState.PENDING || owner === SessionState.ACTIVE,
+    unread: state.panelOpen ? 0 : unreadOf(state),
+  };
+}
+
+/**
+ * The buttons by which the conversation changes hands.
+ *
+ * @param {State} state
+ * @param {Strings} strings
+ * @returns {Pick<Presentation, 'person' | 'back' | 'leave'>}
+ */
+function buttonsOf(state, strings) {
+  const owner = state.session?.state;
+  const leaves = mayLeave(state);
+  return {
+    person: owner === SessionState.BOT && !leaves
       ? button(isWaiting(state, 'handoff.request'), strings.askingForPerson, strings.talkToPerson)
       : null,
     back: owner === SessionState.PENDING
       ? button(isWaiting(state, 'handoff.cancel'), strings.goingBack, strings.backToBot)
       : null,
-    mayEnd: owner === SessionState.BOT || owner === SessionState.PENDING || owner === SessionState.ACTIVE,
-    unread: state.panelOpen ? 0 : unreadOf(state),
+    leave: leaves && !state.leaving ? button(false, '', strings.leaveMessage) : null,
   };
 }
 

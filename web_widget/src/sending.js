@@ -69,12 +69,14 @@ export function isUnsent(item) {
 }
 
 /**
+ * Put something into the outbox.
+ *
  * @param {State} state
- * @param {{ request: DurableRequest, text: string, page: PageContext | null }} wish
+ * @param {Pick<OutboxItem, 'request' | 'text' | 'page' | 'details'>} wish
  * @param {Event} event
  * @returns {Step}
  */
-function enqueue(state, wish, event) {
+export function enqueue(state, wish, event) {
   const item = {
     ...wish, cmid: event.id, made_at: event.now,
     attempts: 0, not_before: 0, trouble: null, failed: false,
@@ -186,7 +188,9 @@ export function takeStored(state, cmid, stored) {
   const wantSeq = Math.max(state.wantSeq, stored.seq);
   const behind = { ...state, wantSeq, stale: state.stale || state.haveSeq < stored.seq };
   if (item === undefined) return step(behind);
-  if (item.request !== 'message.send') return discard(behind, cmid);
+  if (item.request !== 'message.send') {
+    return discard({ ...behind, leaving: behind.leaving && item.request !== 'contact.leave' }, cmid);
+  }
   if (stored.conflict !== true && stored.seq === state.haveSeq + 1) {
     return takePushed(state, entryOf(item, stored));
   }

@@ -3,7 +3,8 @@
  * or has no connection. Pure.
  */
 
-import { Change, RefusalCode, SessionState } from './protocol.gen.js';
+import { Change, People, RefusalCode, SessionState } from './protocol.gen.js';
+import { mayLeave } from './leaving.js';
 import { agentName, botName } from './names.js';
 import { isUnsent } from './sending.js';
 
@@ -55,7 +56,8 @@ export function statusOf(state, strings) {
 export function situationOf(state, strings, now) {
   if (state.link === 'refused') return { ...NOTHING, tone: 'trouble', text: strings.whileRefused };
   if (isCutOff(state)) return cutOff(state, strings);
-  return state.session?.state === SessionState.PENDING ? waiting(state, strings, now) : null;
+  if (state.session?.state === SessionState.PENDING) return waiting(state, strings, now);
+  return mayLeave(state) && !state.leaving ? { ...NOTHING, text: absent(state, strings) } : null;
 }
 
 /**
@@ -125,11 +127,36 @@ function waiting(state, strings, now) {
   return {
     ...NOTHING,
     tone: 'waiting',
-    text: long ? strings.whileWaitingLong : strings.whileWaiting,
+    text: mayLeave(state) ? absent(state, strings) : `${placeOf(state, strings)}${long ? strings.whileWaitingLong : strings.whileWaiting}`,
     since,
     minutes: Math.floor(waited / MINUTE_MS),
     warmth: long ? 2 : waited >= MINUTE_MS ? 1 : 0,
   };
+}
+
+/**
+ * That nobody is there, and what to do about it.
+ *
+ * @param {State} state
+ * @param {Strings} strings
+ */
+function absent({ session }, strings) {
+  return `${session?.people === People.CLOSED ? strings.closed : strings.away} ${strings.leaveOffer}`;
+}
+
+/**
+ * Where one stands and how long it may take, as far as the relay knows; else nothing.
+ *
+ * @param {State} state
+ * @param {Strings} strings
+ */
+function placeOf({ session }, strings) {
+  const place = session?.place ?? null;
+  if (place === null) return '';
+  const wait = place.wait ?? null;
+  const minutes = (/** @type {number} */ seconds) => Math.max(1, Math.round(seconds / 60));
+  const time = wait === null ? strings.waitUnknown : strings.waitAbout(minutes(wait.from_s), minutes(wait.to_s));
+  return `${strings.place(Math.max(0, place.position - 1))} ${time} `;
 }
 
 /** @param {State} state */

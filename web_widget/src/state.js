@@ -5,6 +5,7 @@
 
 import * as answers from './answers.js';
 import * as drafting from './drafting.js';
+import * as leaving from './leaving.js';
 import * as linking from './linking.js';
 import { step, then } from './model.js';
 import * as sending from './sending.js';
@@ -52,6 +53,9 @@ function handle(state, event) {
     case 'panel.closed': return step({ ...state, panelOpen: false });
     case 'composed': return then(typing.stop(state), (next) => sending.compose(next, event, event));
     case 'asked': return sending.ask(state, event.request, event);
+    case 'leaving': return leaving.show(state, event.shown);
+    case 'left': return leaving.leave(state, event, event);
+    case 'rated': return leaving.rate(state, event, event);
     case 'retried': return sending.retry(state, event.cmid, event.now);
     case 'discarded': return sending.discard(state, event.cmid);
     case 'typed': return typing.start(state, event.now);
@@ -68,6 +72,8 @@ function handle(state, event) {
     case 'session.changed': return sessionChanged(state, event);
     case 'typing.changed': return typing.show(state, event.fact);
     case 'answer.drafted': return drafting.show(state, event.fact);
+    case 'place.changed':
+    case 'people.changed': return step(transcript.takeCrowd(state, event));
     case 'malformed': return step({ ...state, stale: true });
     case 'outbox.stored': return step(sending.markStored(state, event.cmid, event.durable));
     case 'outbox.loaded': return outboxLoaded(state, event);

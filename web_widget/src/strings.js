@@ -58,6 +58,26 @@
  * @property {string} notDurable
  * @property {string} tooFast
  * @property {string} busy
+ * @property {(before: number) => string} place in the queue
+ * @property {(from: number, to: number) => string} waitAbout in minutes
+ * @property {string} waitUnknown
+ * @property {string} away
+ * @property {string} closed
+ * @property {string} leaveOffer
+ * @property {string} leaveMessage
+ * @property {string} email
+ * @property {string} emailNeeded
+ * @property {string} yourMessage
+ * @property {string} leaveSend
+ * @property {string} leaving
+ * @property {string} cancel
+ * @property {string} rate
+ * @property {string} worst
+ * @property {string} best
+ * @property {(score: number) => string} scoreOf
+ * @property {string} rateThanks
+ * @property {string} rateWords
+ * @property {string} rateSend
  */
 
 /** @type {Strings} */
@@ -118,6 +138,26 @@ const english = {
   notDurable: 'This browser keeps no unsent messages. Leave this page open until they are sent.',
   tooFast: 'That was fast. Your message is kept and goes out in a moment.',
   busy: 'The chat is busy. Your message is kept and will be sent again.',
+  place: (before) => (before === 0 ? 'You are next.' : before === 1 ? '1 person is before you.' : `${before} people are before you.`),
+  waitAbout: (from, to) => (to === 1 ? 'About a minute.' : from === to ? `About ${to} minutes.` : `About ${from} to ${to} minutes.`),
+  waitUnknown: 'We cannot say how long it will take.',
+  away: 'Nobody from our team is here at the moment.',
+  closed: 'Our team is not in at this hour.',
+  leaveOffer: 'Leave a message, and we will answer by e-mail.',
+  leaveMessage: 'Leave a message',
+  email: 'Your e-mail address',
+  emailNeeded: 'Please enter an e-mail address, such as name@example.com.',
+  yourMessage: 'Your message (optional)',
+  leaveSend: 'Send message',
+  leaving: 'Sending…',
+  cancel: 'Cancel',
+  rate: 'How was this chat?',
+  worst: 'Bad',
+  best: 'Good',
+  scoreOf: (score) => `${score} of 5, ${['very bad', 'bad', 'fair', 'good', 'very good'][score - 1]}`,
+  rateThanks: 'Thank you for telling us.',
+  rateWords: 'Anything we should know? (optional)',
+  rateSend: 'Send',
 };
 
 /**

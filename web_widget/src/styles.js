@@ -190,7 +190,21 @@ button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-h
 .situation[data-warmth="2"] { background: var(--hot-soft); }
 .situation[data-warmth="2"] .situation-lead { color: var(--hot); }
 .situation[data-tone="trouble"] { background: var(--trouble-soft); }
-.situation .action { margin-block-start: 8px; background: var(--surface); }
+.situation .action { background: var(--surface); }
+.buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+.buttons:has(> :not([hidden])) { margin-block-start: 8px; }
+.situation[data-tone="quiet"], form.situation { background: var(--raised); }
+.form { display: flex; flex-direction: column; gap: 4px; }
+.field { display: block; inline-size: 100%; margin-block: 4px; padding: 7px 12px; border: 1px solid var(--edge); border-radius: 12px; background: var(--surface); color: inherit; font: inherit; font-size: 15px; line-height: 24px; resize: none; }
+.field[aria-invalid="true"] { border-color: var(--trouble); }
+.field-trouble { color: var(--trouble); font-weight: 600; }
+.situation .main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
+.situation .main:hover { background: var(--accent-strong); }
+.situation .main[aria-disabled="true"] { background: none; color: var(--soft); }
+.scale { display: flex; align-items: center; justify-content: center; gap: 8px; padding-block-start: 8px; color: var(--soft); }
+.situation .score { inline-size: 40px; block-size: 40px; padding: 0; border-radius: 12px; }
+.situation .score[aria-pressed="true"] { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
+.scale + .form { margin-block-start: 8px; }
 .person { margin-block-end: 8px; }
 .action { padding: 4px 16px; border: 1px solid var(--edge); border-radius: 17px; font-size: 14px; }
 .action:hover { border-color: var(--accent); background: var(--accent-soft); }
@@ -214,7 +228,7 @@ button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-h
     border: 0; border-radius: 0; padding-block-start: env(safe-area-inset-top, 0px);
   }
   .panel:not([hidden]) ~ .launcher { display: none; }
-  .text { font-size: 16px; }
+  .text, .field { font-size: 16px; }
 }
 /* A small window, or a large one zoomed in on: the panel scrolls as a whole. */
 @media (max-height: 480px) {

@@ -1,6 +1,7 @@
 /** Draws everything around the log: the header, the foot and the launcher. */
 
 import { setAttribute, setText } from './elements.js';
+import { drawForms } from './forms.js';
 
 /** @typedef {import('./present.js').Presentation} Presentation */
 /** @typedef {import('./template.js').Parts} Parts */
@@ -25,6 +26,9 @@ export function drawSurroundings(parts, view, drawing) {
   drawSituation(parts, view, drawing);
   drawAction(parts.personButton, view.person);
   drawAction(parts.backButton, view.back);
+  drawAction(parts.leaveButton, view.leave);
+  drawForms(parts, view, drawing.strings);
+  parts.composer.hidden = view.leaving;
   setAttribute(parts.text, 'placeholder', view.prompt);
   menuButton.hidden = !view.mayEnd;
   if (!view.mayEnd) menu.hidden = true;

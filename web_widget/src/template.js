@@ -1,6 +1,7 @@
 /** The fixed parts of the widget, made once. */
 
 import { element, icon } from './elements.js';
+import { makeForms } from './forms.js';
 
 /** @typedef {ReturnType<typeof makeParts>} Parts */
 
@@ -85,7 +86,9 @@ function makeFoot(strings) {
   const banner = element('p', { class: 'banner', role: 'status' }, bannerText);
   const personButton = element('button', { class: 'action person', type: 'button', hidden: true });
   const backButton = element('button', { class: 'action back', type: 'button', hidden: true });
-  const card = makeSituation(backButton);
+  const leaveButton = element('button', { class: 'action leave', type: 'button', hidden: true });
+  const card = makeSituation(leaveButton, backButton);
+  const forms = makeForms(strings);
   const text = element('textarea', {
     class: 'text', rows: '1', dir: 'auto', autocomplete: 'off', enterkeyhint: 'send',
     'aria-label': strings.writeMessage, 'aria-describedby': 'counter',
@@ -94,16 +97,16 @@ function makeFoot(strings) {
   const sendButton = iconButton('send', strings.send, ICONS.send);
   sendButton.type = 'submit';
   const composer = element('form', { class: 'composer' }, text, sendButton);
-  const foot = element('div', { class: 'foot' }, typing, banner, card.situation, personButton, composer, counter);
-  return { foot, typing, typingText, banner, bannerText, ...card, personButton, backButton, text, counter, sendButton, composer };
+  const foot = element('div', { class: 'foot' }, typing, banner, card.situation, forms.leaveForm, forms.rateForm, personButton, composer, counter);
+  return { foot, typing, typingText, banner, bannerText, ...card, ...forms, personButton, backButton, leaveButton, text, counter, sendButton, composer };
 }
 
 /**
  * The card that says what to know while one waits or is cut off.
  *
- * @param {HTMLButtonElement} backButton
+ * @param {HTMLButtonElement[]} buttons
  */
-function makeSituation(backButton) {
+function makeSituation(...buttons) {
   const since = element('strong', { class: 'since', dir: 'auto' });
   // Not in the live line, which would be read out at every minute.
   const waited = element('span', { class: 'waited', dir: 'auto' });
@@ -111,7 +114,7 @@ function makeSituation(backButton) {
   const count = words();
   const lead = element('p', { class: 'situation-lead' }, since, waited);
   const line = element('p', { class: 'situation-text', role: 'status' }, element('strong', { class: 'count' }, count), situationText);
-  const situation = element('div', { class: 'situation', hidden: true }, lead, line, backButton);
+  const situation = element('div', { class: 'situation', hidden: true }, lead, line, element('div', { class: 'buttons' }, ...buttons));
   return { situation, lead, since, waited, situationText, count };
 }
 

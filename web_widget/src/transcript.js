@@ -60,7 +60,23 @@ export function takePage(state, page, random) {
 export function takeView(state, session) {
   const current = state.session;
   const newer = current === null || current.session_id !== session.session_id || session.version >= current.version;
-  return newer ? { ...state, session } : state;
+  if (!newer) return state;
+  // A view that says nothing of the others leaves what is known of them.
+  const { people = null, place = null } = current?.session_id === session.session_id ? current : {};
+  return { ...state, session: { ...session, people: session.people ?? people, place: session.place ?? place } };
+}
+
+/**
+ * Take in where one stands and whether anybody can be reached.
+ *
+ * @param {State} state
+ * @param {Pick<SessionView, 'session_id' | 'people' | 'place'>} told
+ * @returns {State}
+ */
+export function takeCrowd(state, { session_id, people, place }) {
+  const { session } = state;
+  if (session === null || session.session_id !== session_id) return state;
+  return { ...state, session: { ...session, people: people ?? session.people ?? null, place: place ?? session.place ?? null } };
 }
 
 /**

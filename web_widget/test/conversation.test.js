@@ -52,6 +52,30 @@ test('a message is in the outbox when it is sent, and gone once the relay has it
   assert.deepEqual(await ports.outbox.all(), []);
 });
 
+test('an address and a rating are sent in the shapes of the wire', async () => {
+  const { link, conversation } = await openedTab(makeBrowser());
+  const at = (/** @type {number} */ seq, /** @type {object} */ fields) => ({
+    session_id: SESSION, state: 'pending', epoch: 1, version: seq, head_seq: seq, people: 'away', ...fields,
+  });
+  const connection = conversation.state.connection;
+  const move = (/** @type {number} */ seq, /** @type {any} */ fields) => conversation.dispatch(/** @type {any} */ ({
+    type: 'session.changed', connection, session: at(seq, fields), entry: change(seq, { change: 'escalated', ...fields }),
+  }));
+  move(3, { state: 'pending' });
+  conversation.dispatch({ type: 'left', email: 'ana@mail.example', text: 'Please call.' });
+  const left = await link.next('contact.leave');
+  assert.deepEqual(left.payload, { session_id: SESSION, cmid: left.payload.cmid, email: 'ana@mail.example', text: 'Please call.' });
+  left.answer(ok({ cmid: left.payload.cmid, seq: 4, at: NOW, epoch: 1 }));
+  move(4, { state: 'completed', change: 'completed' });
+  conversation.dispatch({ type: 'rated', score: 5, text: '' });
+  const rated = await link.next('session.rate');
+  assert.deepEqual(rated.payload, { session_id: SESSION, cmid: rated.payload.cmid, score: 5 });
+  rated.answer(ok({ cmid: rated.payload.cmid, seq: 5, at: NOW, epoch: 1 }));
+  conversation.dispatch({ type: 'rated', score: null, text: 'Quick!' });
+  const worded = await link.next('session.rate');
+  assert.deepEqual(worded.payload, { session_id: SESSION, cmid: worded.payload.cmid, score: 5, comment: 'Quick!' });
+});
+
 test('a reload in mid-request sends the same request again', async () => {
   const browser = makeBrowser();
   const before = await openedTab(browser);
