@@ -50,10 +50,10 @@ def test_the_owners_own_bot_is_chosen_by_a_setting(tmp_path: Path) -> None:
     """With the knowledge bot behind it, or a person."""
     write_folder(Knowledge((_VISA,)), tmp_path / "articles")
     places = {"knowledge_dir": str(tmp_path / "articles"), "data_dir": str(tmp_path / "data")}
-    bot = make_bot(Settings(**_WEBHOOK, **places))  # type: ignore[arg-type] - of one kind each
+    bot = make_bot(Settings(**_WEBHOOK, **places))  # type: ignore[arg-type]  # of one kind each
     assert isinstance(bot, WebhookBot)
     assert isinstance(bot.fallback, LiveKnowledge)
-    alone = make_bot(Settings(**_WEBHOOK, webhook_fallback="person"))  # type: ignore[arg-type] - as above
+    alone = make_bot(Settings(**_WEBHOOK, webhook_fallback="person"))  # type: ignore[arg-type]  # as above
     assert isinstance(alone, WebhookBot)
     assert alone.fallback is None
 
@@ -71,4 +71,4 @@ def test_a_webhook_that_cannot_work_is_refused_at_the_start(
 ) -> None:
     """Before the first visitor finds out."""
     with pytest.raises(CommandFailed, match=told):
-        make_bot(Settings(**(_WEBHOOK | change)))  # type: ignore[arg-type] - as above
+        make_bot(Settings(**(_WEBHOOK | change)))  # type: ignore[arg-type]  # as above
