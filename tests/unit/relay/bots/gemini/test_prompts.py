@@ -74,5 +74,6 @@ def test_a_summary_sees_the_conversation_alone() -> None:
     prompt = summarising(turns, "en")
     assert prompt.plain
     assert json.loads(prompt.data) == {
-        "conversation": [{"from": "visitor", "text": "My visa was refused"}]
+        "language": "en",
+        "conversation": [{"from": "visitor", "text": "My visa was refused"}],
     }
