@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -177,23 +178,16 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     board = Board()
     keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    push = PushToAll((waits, parts.push or SocketPush(server)))
-    desk = Desk(writer, push, runner, keeper)
+    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner, keeper)
     runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, board, clock)
+    visiting = Visiting(desk, reader, policies, limits, waits, clock, board)
     rooms = _Rooms(settings, desk, reader, policies, origins, board)
     visitors, agents = rooms.furnish_sockets(server, limits)
     keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    doorway = Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
     return Relay(
-        wsgi=doorway,
+        wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
@@ -205,6 +199,15 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
+    )
+
+
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - socketio ships no types
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
     )
 
 
