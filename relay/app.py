@@ -232,7 +232,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
         worker.desk = desk
     limits = _visitor_limits(settings)
     here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
-    visiting = Visiting(desk, reader, policies, limits, waits, board, clock, attendance=here)
+    visiting = Visiting(desk, reader, policies, limits, waits, clock, board, attendance=here)
     rooms = _Rooms(settings, desk, reader, policies, origins, board)
     visitors, agents = rooms.furnish_sockets(server, limits)
     keeper.connected = visitors.here
@@ -261,6 +261,15 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
         courier=courier,
         beside=_beside(bot, courier),
         summaries=summaries,
+    )
+
+
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - socketio ships no types
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
     )
 
 
@@ -445,15 +454,6 @@ def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
         mail=mail_policy_from(settings),
-    )
-
-
-def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - untyped library
-    return Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
     )
 
 
