@@ -36,15 +36,14 @@ from relay.protocol.vocabulary import (
     Role,
     Rule,
     SessionState,
-    Target,
     Voice,
 )
-from relay.service import contacts as contact_use_cases
 from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
 from relay.service.board import Stands
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
+from relay.translation_telling import target_warned
 
 RETRY_SOON_MS = 1_000
 """When to repeat a request that met a busy relay, in milliseconds."""
@@ -147,21 +146,6 @@ def visitor_act(visitor_id: str, wanted: VisitorAct, *, now: int) -> visitor_use
         session_id=wanted.session_id,
         cmid=wanted.cmid,
         trigger=_TRIGGERS[type(wanted)],
-        now=now,
-    )
-
-
-def visitor_leave(
-    visitor_id: str, wanted: visitor_wire.ContactLeave, *, now: int
-) -> contact_use_cases.Leave:
-    """Return the request of a visitor who leaves an address."""
-    return contact_use_cases.Leave(
-        visitor_id=visitor_id,
-        session_id=wanted.session_id,
-        cmid=wanted.cmid,
-        email=wanted.email,
-        name=wanted.name,
-        text=wanted.text,
         now=now,
     )
 
@@ -368,8 +352,7 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
 
 def _told_fact(told: ContactLeft | TargetWarned, view: View) -> shapes.Shape:
     if isinstance(told, TargetWarned):
-        target = Target(told.target)
-        return passing_wire.TargetWarned(told.session.session_id, target, told.due_at)
+        return target_warned(told)
     if view is View.QUEUE_UPDATED:
         return agent_wire.QueueUpdated(session_card(told.session))
     return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
