@@ -38,10 +38,11 @@ def carrier_from(settings: Settings) -> SmtpCarrier | None:
         settings.mail_port,
         settings.mail_security,
         sender,
+        urlsplit(settings.address()).hostname or "localhost",
         settings.mail_user,
         settings.mail_password,
     )
-    return SmtpCarrier(server, urlsplit(settings.address()).hostname or "localhost")
+    return SmtpCarrier(server)
 
 
 def courier_from(
