@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -190,24 +191,17 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     board = Board()
     keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    push = PushToAll((waits, parts.push or SocketPush(server)))
-    desk = Desk(writer, push, runner, keeper)
+    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner, keeper)
     runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
     here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
-    visiting = Visiting(desk, reader, policies, limits, waits, board, clock, attendance=here)
+    visiting = Visiting(desk, reader, policies, limits, waits, clock, board, attendance=here)
     rooms = _Rooms(settings, desk, reader, policies, origins, board)
     visitors, agents = rooms.furnish_sockets(server, limits)
     keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    doorway = Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
     return Relay(
-        wsgi=doorway,
+        wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
@@ -220,6 +214,15 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
         courier=courier_from(settings, writer, reader, clock, parts.mail_lease_ms),
+    )
+
+
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - socketio ships no types
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
     )
 
 

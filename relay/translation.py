@@ -8,7 +8,6 @@ from uuid import uuid4
 from relay import translation_passing as passing
 from relay.domain import errors
 from relay.domain.facts import (
-    AlertRaised,
     ContactLeft,
     MessageStored,
     NoteWritten,
@@ -43,7 +42,7 @@ from relay.service.audience import Delivery, View
 from relay.service.board import Stands
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
-from relay.translation_telling import target_warned
+from relay.translation_telling import alert, target_warned
 
 RETRY_SOON_MS = 1_000
 """When to repeat a request that met a busy relay, in milliseconds."""
@@ -336,7 +335,7 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
         case View.OFFER_ENDED if told.offer is not None:
             return passing.offer_ended(told.offer)
         case View.QUEUE_ADDED:
-            return agent_wire.QueueAdded(session_card(told.session), _alert(told.alert))
+            return agent_wire.QueueAdded(session_card(told.session), alert(told.alert))
         case View.QUEUE_REMOVED:
             return agent_wire.QueueRemoved(
                 told.session.session_id,
@@ -384,13 +383,6 @@ def _typing_fact(told: TypingSeen) -> shapes.TypingChanged:
     return shapes.TypingChanged(
         told.session.session_id, Voice(told.voice), told.active, told.author
     )
-
-
-def _alert(alert: AlertRaised | None) -> agent_wire.Alert:
-    if alert is None:
-        message = "a session enters the queue with an alert"
-        raise ValueError(message)
-    return agent_wire.Alert(alert.alert_id, alert.raised_at, alert.line)
 
 
 def _escalation(reason: Reason) -> agent_wire.Escalation:

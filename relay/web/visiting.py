@@ -53,8 +53,8 @@ class Visiting:
     policies: visitor.Policies
     limits: VisitorLimits
     waits: Waits
-    board: Board
     clock: Callable[[], int]
+    board: Board = field(default_factory=Board)
     guesses: RateLimiter = field(default_factory=_guesses)
     attendance: Attendance = field(default_factory=lambda: Attendance(lambda _visitor_id: False))
 
