@@ -22,22 +22,21 @@ from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.outbound.courier import LEASE_MS as LEASE_OF_MAIL_MS
-from relay.outbound.courier import Courier, CourierSetup
-from relay.outbound.making import carrier_from, mail_policy_from
+from relay.outbound.courier import Courier
+from relay.outbound.making import courier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.queueing.keeper import KeeperSetup, QueueKeeper
 from relay.rules import Rules, RulesError, RulesWatch, parse_file, policy_of, rules_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
-from relay.service.attendance import Attendance
+from relay.service.attendance import Attendance, note_who_is_here
 from relay.service.board import Board
 from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
-from relay.service.contacts import note_here
 from relay.service.desk import Desk, Push, PushToAll, StartAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Transaction
 from relay.service.promises import SWEEPS as PROMISED
 from relay.service.spending import Caps
-from relay.service.timers import SWEEP_AT_MOST, Sweep, give_up, remind_bot, requeue_lost
+from relay.service.timers import Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
@@ -150,7 +149,7 @@ class Relay:
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            self._note_who_is_here()
+            note_who_is_here(self.desk, self.reader, self.visiting.attendance, clock())
             for use_case in (requeue_lost, give_up, remind_bot, *PROMISED):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
@@ -169,17 +168,6 @@ class Relay:
         if changed is not None:
             _adopt(self.policies, changed)
             logger.info("the rules were read from %s", self.rules.path)
-
-    def _note_who_is_here(self) -> None:
-        """Keep visitors who are here from being written to."""
-        try:
-            wanted = self.reader.ask(lambda read: read.wanted(SWEEP_AT_MOST))
-            times = self.visiting.attendance.seen(wanted, clock())
-            if times:
-                self.desk.carry_out("~sweep", lambda tx: note_here(tx, times))
-        except TroubleError:
-            # The next round is five seconds away; until an answer is mailed there are many.
-            return
 
     def _turn_out_agents(self) -> None:
         try:
@@ -240,7 +228,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     if isinstance(bot, WebhookBot):
         replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
         app.register_blueprint(replies.blueprint())
-    courier = _courier(settings, parts, writer, reader)
+    courier = courier_from(settings, writer, reader, clock, parts.mail_lease_ms)
     archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
     rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
     return Relay(
@@ -401,16 +389,6 @@ def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[]
     """Return what runs beside the relay's own work until it stops."""
     keeping = (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
     return (*keeping, *(() if courier is None else (courier.run,)))
-
-
-def _courier(
-    settings: Settings, parts: Parts, writer: GroupWriter, reader: Reader
-) -> Courier | None:
-    """Return who sends the mail; raises ValueError for settings that make no sense together."""
-    carrier = carrier_from(settings)
-    if carrier is None:
-        return None
-    return Courier(CourierSetup(carrier, writer, reader, clock, lease_ms=parts.mail_lease_ms))
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:

@@ -432,16 +432,16 @@ contacts = Table(
     Column("left_at", BigInteger, nullable=False),
     # When the visitor was last seen, noted only while somebody may want to know.
     Column("seen_at", BigInteger, nullable=False),
-    # When a person's answer is to be mailed, unless the visitor is seen before.
+    # The first and the last answer by a person that were neither seen nor mailed.
+    Column("answered_since", BigInteger),
     Column("answer_at", BigInteger),
-    Column("answer_due_at", BigInteger),
     Column("mailed_seq", Integer, nullable=False),
 )
 Index(
-    "ix_contacts_answer_due",
-    contacts.c.answer_due_at,
-    sqlite_where=text("answer_due_at IS NOT NULL"),
-    postgresql_where=text("answer_due_at IS NOT NULL"),
+    "ix_contacts_answered",
+    contacts.c.answered_since,
+    sqlite_where=text("answered_since IS NOT NULL"),
+    postgresql_where=text("answered_since IS NOT NULL"),
 )
 
 # What was done once for a session and a stretch of its time; missed targets among them.

@@ -29,7 +29,7 @@ class Stage:
         self.writer, self.reader = GroupWriter(url), Reader(url)
         self.writer.start()
         address = SmtpServer(HOST, self.server.port, "none", address_of("s@desk.example"))
-        self.courier = self.worker(SmtpCarrier(address, "chat.example"))
+        self.courier = self.worker(SmtpCarrier(address))
 
     def worker(self, carrier: Carrier) -> Courier:
         """Return a worker of this relay or another."""
