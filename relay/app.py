@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -184,14 +185,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
     rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
-    doorway = Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
     return Relay(
-        wsgi=doorway,
+        wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
@@ -204,6 +199,15 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
+    )
+
+
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - socketio ships no types
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
     )
 
 

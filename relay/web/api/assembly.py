@@ -17,13 +17,15 @@ from relay.web.api.filing import Cabinet, FileHandlers, VisitorFiles
 from relay.web.api.gate import Gate
 from relay.web.api.people import PeopleHandlers
 from relay.web.api.rules_file import RulesFile
-from relay.web.api.server import RestApi
+from relay.web.api.server import KEY_HEADER, RestApi
 from relay.web.api.sessions import SessionHandlers
 from relay.web.api.words import WordHandlers
 from relay.web.cross_origin import CrossOrigin
 from relay.web.visiting import Visiting
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_HEADERS = ("Authorization", "Content-Type", KEY_HEADER)
+_EXPOSED = ("Retry-After", "Content-Disposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class RestParts:
 
 def install(app: Flask, parts: RestParts) -> None:
     """Add the whole API to ``app``."""
-    cross_origin = CrossOrigin(parts.origins, _METHODS)
+    cross_origin = CrossOrigin(parts.origins, _METHODS, _HEADERS, _EXPOSED)
     cabinet = Cabinet(parts.archive, parts.blobs)
     rest = RestApi(
         gate=Gate(parts.reader, parts.requests, parts.guesses, parts.clock),
