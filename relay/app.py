@@ -20,16 +20,19 @@ from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
-from relay.rules import RulesError, RulesWatch, parse_rules, policy_of
+from relay.queueing.keeper import KeeperSetup, QueueKeeper
+from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.board import Board
 from relay.service.desk import Desk, Push, PushToAll
 from relay.service.outcome import Outcome
 from relay.service.ports import Bot, Transaction
-from relay.service.timers import Sweep, remind_bot, requeue_lost
+from relay.service.timers import Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
+from relay.sockets.agent_passing import PassingEvents
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
 from relay.sockets.guard import Guard
@@ -45,7 +48,6 @@ from relay.store.writer import GroupWriter
 from relay.web import headers, problem
 from relay.web.api import assembly
 from relay.web.api.blobs import Blobs
-from relay.web.api.rules_file import RulesFile
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
@@ -58,7 +60,6 @@ from relay.web.waits import Waits
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 8
 SWEEP_EVERY_S = 5.0
-_GUESSES_AT_ONCE = 30
 
 _SLOWER = "You are writing faster than we can read. This will be sent in a moment."
 
@@ -90,6 +91,7 @@ class Relay:
     archive: Reader
     blobs: Blobs
     runner: BotRunner
+    keeper: QueueKeeper
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
@@ -99,10 +101,16 @@ class Relay:
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin to write, to keep house and to look what is overdue."""
+        """Begin to write, to keep house, to keep the queue and to look what is overdue."""
         self.writer.start()
-        loops = (self.housekeeping.run, self._sweep, Indexer(self.writer).run)
-        self.tasks += [gevent.spawn(loop) for loop in loops]
+        work = (
+            self.housekeeping.run,
+            self._sweep,
+            self.keeper.run_offers,
+            self.keeper.run_looks,
+            Indexer(self.writer).run,
+        )
+        self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
@@ -116,7 +124,7 @@ class Relay:
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            for use_case in (requeue_lost, remind_bot):
+            for use_case in (requeue_lost, give_up, remind_bot):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
@@ -129,11 +137,11 @@ class Relay:
         try:
             changed = self.rules.look()
         except RulesError as error:
-            logger.error("the rules of escalation stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
+            logger.error("the rules stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
             return
         if changed is not None:
-            self.policies.escalation = changed
-            logger.info("the rules of escalation were read from %s", self.rules.path)
+            _adopt(self.policies, changed)
+            logger.info("the rules were read from %s", self.rules.path)
 
     def _turn_out_agents(self) -> None:
         try:
@@ -175,16 +183,21 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     reader = Reader(url)
     setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
     runner = BotRunner(setup)
+    board = Board()
+    keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner)
-    runner.desk = desk
+    push = PushToAll((waits, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner, keeper)
+    runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, clock)
-    rooms = _Rooms(settings, desk, reader, policies, origins)
-    agents = rooms.furnish_sockets(server, limits)
+    visiting = Visiting(desk, reader, policies, limits, waits, board, clock)
+    rooms = _Rooms(settings, desk, reader, policies, origins, board)
+    visitors, agents = rooms.furnish_sockets(server, limits)
+    keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
-    rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
+    room = assembly.Room(visiting, archive, blobs, agents.requests, origins, agents.turn_out)
+    assembly.install(app, assembly.parts_of(settings, room, rules))
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
@@ -193,6 +206,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         archive=archive,
         blobs=blobs,
         runner=runner,
+        keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
         agents=agents,
@@ -233,17 +247,6 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
 
 
 @dataclass(frozen=True, slots=True)
-class _Api:
-    """What the REST API needs besides the other rooms' things."""
-
-    visiting: Visiting
-    agents: AgentEvents
-    archive: Reader
-    blobs: Blobs
-    rules: RulesWatch | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Rooms:
     """Furnishes the rooms on the outer floor."""
 
@@ -252,8 +255,11 @@ class _Rooms:
     reader: Reader
     policies: Policies
     origins: Origins
+    board: Board
 
-    def furnish_sockets(self, server: object, limits: VisitorLimits) -> AgentEvents:
+    def furnish_sockets(
+        self, server: object, limits: VisitorLimits
+    ) -> tuple[VisitorEvents, AgentEvents]:
         s = self.settings
         visitors = VisitorEvents(
             guard=Guard(server, Namespace.VISITOR),
@@ -262,6 +268,7 @@ class _Rooms:
             policies=self.policies,
             limits=limits,
             origins=self.origins,
+            board=self.board,
             clock=clock,
         )
         agents = AgentEvents(
@@ -271,11 +278,12 @@ class _Rooms:
             policies=self.policies,
             requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
             origins=self.origins,
+            passing=PassingEvents(self.desk, self.reader, self.policies, self.board, clock),
             clock=clock,
         )
         visitors.register()
         agents.register()
-        return agents
+        return visitors, agents
 
     def furnish_web(
         self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
@@ -302,32 +310,6 @@ class _Rooms:
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
-
-    def furnish_api(self, app: Flask, api: _Api) -> None:
-        base = policy_of(self.settings)
-        parts = assembly.RestParts(
-            visiting=api.visiting,
-            desk=self.desk,
-            reader=self.reader,
-            archive=api.archive,
-            policies=self.policies,
-            requests=api.agents.requests,
-            guesses=_limiter(
-                self.settings.sign_ins_per_minute_per_address / 60,
-                _GUESSES_AT_ONCE,
-                "Too many unknown tokens from your network.",
-            ),
-            origins=self.origins,
-            blobs=api.blobs,
-            # The sweep takes new rules over, on every relay that shares the file.
-            rules=RulesFile(
-                api.rules.path if api.rules else None, lambda text: parse_rules(text, base)
-            ),
-            turn_out=api.agents.turn_out,
-            clock=clock,
-            max_file_bytes=self.settings.max_file_bytes,
-        )
-        assembly.install(app, parts)
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:
@@ -360,9 +342,15 @@ def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:
     """Read the owner's rules; raises RulesError, a ValueError, where they make no sense."""
     if not settings.rules_file:
         return None
-    watch = RulesWatch(Path(settings.rules_file), policies.escalation)
-    policies.escalation = watch.first()
+    watch = RulesWatch(Path(settings.rules_file), Rules(policies.escalation, policies.routing))
+    _adopt(policies, watch.first())
     return watch
+
+
+def _adopt(policies: Policies, rules: Rules) -> None:
+    """Decide by ``rules`` from now on."""
+    policies.escalation = rules.escalation
+    policies.routing = rules.routing
 
 
 def _notices(settings: Settings) -> Notices:
@@ -375,5 +363,10 @@ def _notices(settings: Settings) -> Notices:
         "cancelled": settings.notice_cancelled,
         "requeued": settings.notice_requeued,
         "completed": settings.notice_completed,
+        "transferred": settings.notice_transferred,
+        "handed_over": settings.notice_handed_over,
+        "put_back": settings.notice_put_back,
+        "returned": settings.notice_returned,
+        "gave_up": settings.notice_gave_up,
     }
     return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

@@ -55,9 +55,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     low_confidence: Fraction = 0.25
     # This many unsure answers in a row call a person.
     repeated_failure: Positive = 2
-    # A TOML file with the rules of escalation, each with threshold and switch; it wins over the
-    # five settings around this one and is read again when it changes. `baton escalation rules`
-    # prints one with everything in it.
+    # A TOML file with the rules of escalation and routing; it wins over the five settings around
+    # this one and is read again when it changes. `baton escalation rules` prints one with
+    # everything in it.
     rules_file: str = ""
     # Words by which the bot itself admits that it does not know, separated by ";";
     # empty: a list of usual ones.
@@ -81,6 +81,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     notice_requeued: str = ""
     # What visitors read when the conversation is finished.
     notice_completed: str = ""
+    # What visitors read when their agent passes them to a department.
+    notice_transferred: str = ""
+    # What visitors read when a colleague takes over; {agent} is the colleague's name.
+    notice_handed_over: str = ""
+    # What visitors read when a supervisor puts them back into the queue.
+    notice_put_back: str = ""
+    # What visitors read when their agent gives them back to the bot.
+    notice_returned: str = ""
+    # What visitors read when nobody took them in time and the bot is back.
+    notice_gave_up: str = ""
 
     # Messages a visitor may send per second on average ...
     visitor_messages_per_second: PerSecond = 1.0

@@ -5,17 +5,30 @@ from __future__ import annotations
 from typing import assert_never
 from uuid import uuid4
 
+from relay import translation_passing as passing
 from relay.domain import errors
-from relay.domain.facts import AlertRaised, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    MessageStored,
+    NoteWritten,
+    OfferClosed,
+    OfferMade,
+    PeopleSeen,
+    PlaceSeen,
+    SessionMoved,
+    TypingSeen,
+)
 from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, clean_line
 from relay.protocol import agent as agent_wire
+from relay.protocol import passing as passing_wire
 from relay.protocol import shapes
 from relay.protocol import visitor as visitor_wire
 from relay.protocol.vocabulary import (
     Change,
+    People,
     Presence,
     RefusalCode,
     Role,
@@ -25,6 +38,7 @@ from relay.protocol.vocabulary import (
 )
 from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
+from relay.service.board import Stands
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
 
@@ -104,6 +118,7 @@ def visitor_open(
         name=clean_line(wanted.name) or None if wanted.name else None,
         language=wanted.language,
         page=page_from_wire(wanted.page) or NO_PAGE,
+        department=wanted.department,
     )
 
 
@@ -183,8 +198,8 @@ def change_entry(record: ChangeRecord) -> shapes.ChangeEntry:
     )
 
 
-def session_view(session: Session) -> shapes.SessionView:
-    """Return a session as its visitor may see it."""
+def session_view(session: Session, stands: Stands | None = None) -> shapes.SessionView:
+    """Return a session as its visitor may see it; ``stands`` where that is looked up."""
     return shapes.SessionView(
         session.session_id,
         SessionState(session.state),
@@ -192,13 +207,20 @@ def session_view(session: Session) -> shapes.SessionView:
         session.version,
         session.last_seq,
         session.assignee_name,
+        None if stands is None else People(stands.people),
+        None if stands is None else passing.place(stands.place),
     )
 
 
-def session_head(session: Session) -> shapes.SessionHead:
-    """Return how far a session has come."""
+def session_head(session: Session, stands: Stands | None = None) -> shapes.SessionHead:
+    """Return how far a session has come; for its visitor also where they stand."""
     return shapes.SessionHead(
-        session.session_id, SessionState(session.state), session.version, session.last_seq
+        session.session_id,
+        SessionState(session.state),
+        session.version,
+        session.last_seq,
+        None if stands is None else People(stands.people),
+        None if stands is None else passing.place(stands.place),
     )
 
 
@@ -223,6 +245,8 @@ def session_card(session: Session) -> agent_wire.SessionCard:
         escalation=None if session.reason is None else _escalation(session.reason),
         agent_id=session.assignee_id,
         agent_name=session.assignee_name,
+        department=session.department,
+        priority=session.priority,
     )
 
 
@@ -235,19 +259,24 @@ def agent_card(agent: Agent) -> agent_wire.AgentCard:
         Presence(agent.presence),
         agent.capacity,
         agent.load,
+        agent.departments,
+        agent.languages,
     )
 
 
-def transcript_page(part: TranscriptPart) -> visitor_wire.TranscriptPage:
-    """Return a page for a visitor."""
+def transcript_page(
+    part: TranscriptPart, stands: Stands | None = None
+) -> visitor_wire.TranscriptPage:
+    """Return a page for a visitor; notes are none of theirs."""
     entries = tuple(entry(item) for item in part.entries)
-    return visitor_wire.TranscriptPage(session_view(part.session), entries, part.more)
+    return visitor_wire.TranscriptPage(session_view(part.session, stands), entries, part.more)
 
 
 def session_transcript(part: TranscriptPart) -> agent_wire.SessionTranscript:
     """Return a page for an agent."""
     entries = tuple(entry(item) for item in part.entries)
-    return agent_wire.SessionTranscript(session_card(part.session), entries, part.more)
+    notes = tuple(passing.note(one) for one in part.notes)
+    return agent_wire.SessionTranscript(session_card(part.session), entries, part.more, notes=notes)
 
 
 def queue_snapshot(queue: Queue) -> agent_wire.QueueSnapshot:
@@ -256,6 +285,7 @@ def queue_snapshot(queue: Queue) -> agent_wire.QueueSnapshot:
         agent_card(queue.me),
         tuple(session_card(session) for session in queue.waiting),
         tuple(session_card(session) for session in queue.mine),
+        tuple(passing.offer(offer, session_card(session)) for offer, session in queue.offers),
     )
 
 
@@ -267,6 +297,7 @@ def presence_renewed(heartbeat: Heartbeat, lease_ms: int) -> agent_wire.Presence
         _digest(heartbeat.waiting),
         _digest(heartbeat.mine),
         tuple(session_head(session) for session in heartbeat.heads),
+        heartbeat.offers,
     )
 
 
@@ -278,6 +309,10 @@ def fact(delivery: Delivery) -> shapes.Shape:
             return _message_fact(told, delivery.view)
         case SessionMoved():
             return _move_fact(told, delivery.view)
+        case OfferMade() | OfferClosed() | NoteWritten():
+            return _passing_fact(told)
+        case PlaceSeen() | PeopleSeen():
+            return _standing_fact(told)
         case TypingSeen():
             return _typing_fact(told)
         case _:
@@ -292,6 +327,8 @@ def _message_fact(told: MessageStored, view: View) -> shapes.Shape:
 
 def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
     match view:
+        case View.OFFER_ENDED if told.offer is not None:
+            return passing.offer_ended(told.offer)
         case View.QUEUE_ADDED:
             return agent_wire.QueueAdded(session_card(told.session), _alert(told.alert))
         case View.QUEUE_REMOVED:
@@ -305,6 +342,28 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
             return agent_wire.SessionAssigned(session_card(told.session))
         case _:
             return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
+
+
+def _passing_fact(told: OfferMade | OfferClosed | NoteWritten) -> shapes.Shape:
+    match told:
+        case OfferMade():
+            return passing_wire.OfferMade(passing.offer(told.offer, session_card(told.session)))
+        case OfferClosed():
+            return passing.offer_ended(told.offer)
+        case NoteWritten():
+            return passing_wire.NoteWritten(told.session.session_id, passing.note(told.note))
+        case _:
+            assert_never(told)
+
+
+def _standing_fact(told: PlaceSeen | PeopleSeen) -> shapes.Shape:
+    match told:
+        case PlaceSeen():
+            return visitor_wire.PlaceChanged(told.session_id, passing.queue_place(told.place))
+        case PeopleSeen():
+            return visitor_wire.PeopleChanged(told.session_id, People(told.people))
+        case _:
+            assert_never(told)
 
 
 def _typing_fact(told: TypingSeen) -> shapes.TypingChanged:

@@ -15,6 +15,7 @@ from relay.cli.database import database
 from relay.cli.doctor import doctor
 from relay.cli.escalation import escalation
 from relay.cli.people import agents, init
+from relay.cli.routing import routing
 from relay.cli.serving import demo, serve
 
 
@@ -24,7 +25,7 @@ def baton() -> None:
     """Baton: human handoff for website chat. The bot never drops the visitor."""
 
 
-for command in (serve, demo, init, agents, doctor, database, bot, escalation):
+for command in (serve, demo, init, agents, doctor, database, bot, escalation, routing):
     baton.add_command(command)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from relay.domain.lifecycle import State
+from relay.domain.notes import Note
+from relay.domain.offers import Offer
 from relay.domain.session import Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
+from relay.domain.waiting import People, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,40 @@ class MessageStored:
 
 @dataclass(frozen=True, slots=True)
 class SessionMoved:
-    """A session changed hands or ended; ``was`` and ``was_assigned_to`` are from before."""
+    """A session changed hands or ended; ``was`` and ``was_assigned_to`` are from before.
+
+    ``offer`` is the one that ended with it.
+    """
 
     session: Session
     record: ChangeRecord
     was: State | None
     was_assigned_to: str | None = None
     alert: AlertRaised | None = None
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """An agent is asked to take a session."""
+
+    offer: Offer
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class OfferClosed:
+    """An offer ended and the session stayed where it was; ``offer.end`` says how."""
+
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """An agent wrote a note on a session."""
+
+    session: Session
+    note: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +77,31 @@ class TypingSeen:
     author: str | None = None
 
 
-Fact = MessageStored | SessionMoved | TypingSeen
+@dataclass(frozen=True, slots=True)
+class PlaceSeen:
+    """A waiting visitor's place, or the estimate of their wait, is another one; never stored."""
+
+    session_id: str
+    visitor_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSeen:
+    """Whether a visitor can reach people is not as it was; never stored."""
+
+    session_id: str
+    visitor_id: str
+    people: People
+
+
+Fact = (
+    MessageStored
+    | SessionMoved
+    | OfferMade
+    | OfferClosed
+    | NoteWritten
+    | TypingSeen
+    | PlaceSeen
+    | PeopleSeen
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relay.domain.lifecycle import Change
+from relay.domain.lifecycle import Change, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,40 @@ class Notices:
     requeued: str = "The connection to {agent} was lost. You are first in line for a colleague."
     completed: str = "This chat was completed. Write again at any time; the assistant is here."
     reopened: str = ""
+    transferred: str = "{agent} is passing you to a colleague, who sees everything written here."
+    handed_over: str = "{agent} takes over from here and sees everything written so far."
+    put_back: str = "A colleague will go on with you shortly. You are first in line."
+    returned: str = "You are back with the assistant. You can ask for a person at any time."
+    gave_up: str = (
+        "Sorry, nobody is free at the moment. The assistant is here, "
+        "and you can ask for a person again at any time."
+    )
 
-    def line(self, change: Change, agent: str | None) -> str:
-        """Return what the visitor reads at ``change``; empty where nothing is shown."""
+    def line(self, change: Change, agent: str | None, trigger: Trigger | None = None) -> str:
+        """Return what the visitor reads at ``change``; empty where nothing is shown.
+
+        ``trigger`` tells apart what leads to the same change.
+        """
+        words = self._by_trigger(trigger) or self._by_change(change)
+        # Not str.format: an owner's text with a stray brace must not fail.
+        return words.replace("{agent}", agent or "your adviser")
+
+    def _by_trigger(self, trigger: Trigger | None) -> str:
         words = {
+            Trigger.HAND_OVER: self.handed_over,
+            Trigger.REQUEUE: self.put_back,
+            Trigger.GIVE_UP: self.gave_up,
+        }
+        return words.get(trigger, "") if trigger else ""
+
+    def _by_change(self, change: Change) -> str:
+        return {
             Change.ESCALATED: self.escalated,
             Change.CLAIMED: self.claimed,
             Change.CANCELLED: self.cancelled,
             Change.REQUEUED: self.requeued,
             Change.COMPLETED: self.completed,
             Change.REOPENED: self.reopened,
+            Change.TRANSFERRED: self.transferred,
+            Change.RETURNED: self.returned,
         }.get(change, "")
-        # Not str.format: an owner's text with a stray brace must not fail.
-        return words.replace("{agent}", agent or "your adviser")

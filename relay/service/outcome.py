@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from relay.domain.facts import Fact
 from relay.domain.lifecycle import State
+from relay.domain.notes import Note
 from relay.domain.roster import Agent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
@@ -56,6 +57,29 @@ class PresenceAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferAccepted:
+    """A session is being passed on: offered (``offer_id``), or in another queue already."""
+
+    cmid: str
+    offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAccepted:
+    """A note stands."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """So many sessions were offered; ``more``: others may be, look again."""
+
+    offered: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """There is nothing more to say."""
 
@@ -80,6 +104,9 @@ Reply = (
     | OpenAccepted
     | ClaimAccepted
     | PresenceAccepted
+    | TransferAccepted
+    | NoteAccepted
+    | Dispatched
     | Done
     | Saved
     | Dropped
@@ -101,8 +128,12 @@ FollowUp = AskBot
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to the caller, facts for others, and work that the commit set off."""
+    """The answer to the caller, facts for others, and work that the commit set off.
+
+    ``stirs``: the queue may move on, though no fact says so.
+    """
 
     reply: Reply
     facts: tuple[Fact, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    stirs: bool = False

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import AlertRaised
+from relay.domain.notes import Note
+from relay.domain.offers import Offer, OfferEnd
 from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
+from relay.domain.routing import Asked
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.domain.waiting import Wait
 from relay.service.office import Archive, Office
 from relay.service.outcome import Outcome
-from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
+from relay.service.records import (
+    Audited,
+    Credentials,
+    Device,
+    NewAgent,
+    OwnerSpan,
+    Stored,
+    Visitor,
+    Waiting,
+)
 
 
 class Bot(Protocol):
@@ -119,6 +132,19 @@ class Sessions(Protocol):
         """End the session's lease if it still ended before that time; False if renewed since."""
         ...
 
+    def unoffered(
+        self, departments: frozenset[str] | None, after: Session | None, limit: int
+    ) -> Sequence[Session]:
+        """Return waiting sessions that nobody is being offered, in the queue's order.
+
+        Of these departments and of everybody's (None: of all), those behind ``after``.
+        """
+        ...
+
+    def waiting_since_before(self, before: int, limit: int) -> Sequence[Session]:
+        """Return sessions that are in the queue since before that time, longest first."""
+        ...
+
     def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
         """Return sessions whose bot owes an answer since before that time."""
         ...
@@ -147,12 +173,32 @@ class Transcript(Protocol):
 class Agents(Protocol):
     """The agents and their sign-ins, within a transaction."""
 
-    def take_slot(self, agent_id: str) -> bool:
+    def take_slot(self, agent_id: str, now: int) -> bool:
         """Count one more session for the agent; False where capacity is reached."""
         ...
 
-    def free_slot(self, agent_id: str) -> None:
+    def free_slot(self, agent_id: str, now: int) -> None:
         """Count one session less for the agent."""
+        ...
+
+    def reserve_slot(self, agent_id: str) -> bool:
+        """Keep one of the agent's places for an offer; False where capacity is reached."""
+        ...
+
+    def release_slot(self, agent_id: str) -> None:
+        """Give back a place that was kept for an offer."""
+        ...
+
+    def of_device(self, device_id: str) -> Agent | None:
+        """Return who is signed in there; None where the sign-in does not stand any more."""
+        ...
+
+    def present(self, now: int) -> Sequence[Agent]:
+        """Return the agents who are not offline at ``now``, with their presence."""
+        ...
+
+    def change(self, agent: Agent) -> None:
+        """Set the agent's name, role, capacity, departments, languages and skills."""
         ...
 
     def get(self, agent_id: str) -> Agent | None:
@@ -232,6 +278,54 @@ class Handoffs(Protocol):
         ...
 
 
+class Offers(Protocol):
+    """The offers, within a transaction."""
+
+    def get(self, offer_id: str) -> Offer | None:
+        """Return the offer, or None."""
+        ...
+
+    def make(self, offer: Offer, session: Session) -> bool:
+        """Store an offer; False where the session moved on or is being offered already."""
+        ...
+
+    def end_of(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
+        """End the offer that stands for a session which just moved; return it, if any."""
+        ...
+
+    def close(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
+        """End the offer that stands for a session which stays; return it, if any."""
+        ...
+
+    def due(self, now: int, limit: int) -> Sequence[Offer]:
+        """Return standing offers whose time is over, or whose agent is not there any more."""
+        ...
+
+    def asked(self, session_ids: Sequence[str]) -> Mapping[str, Mapping[str, Asked]]:
+        """Return, for each session, who was offered it in its present wait and how often."""
+        ...
+
+
+class Notes(Protocol):
+    """What agents write for each other, within a transaction."""
+
+    def add(self, session_id: str, note: Note, cmid: str) -> Note:
+        """Store a note and return it with its id."""
+        ...
+
+    def written_as(self, session_id: str, author_id: str, cmid: str) -> Note | None:
+        """Return what this author stored under ``cmid`` before, or None."""
+        ...
+
+
+class Audit(Protocol):
+    """The log of what people did to what is not theirs, within a transaction."""
+
+    def add(self, row: Audited) -> None:
+        """Add a row, for good."""
+        ...
+
+
 class Transaction(Protocol):
     """One unit of work: all of it is committed or none."""
 
@@ -263,6 +357,21 @@ class Transaction(Protocol):
     @property
     def office(self) -> Office:
         """What surrounds the conversations."""
+        ...
+
+    @property
+    def offers(self) -> Offers:
+        """The offers."""
+        ...
+
+    @property
+    def notes(self) -> Notes:
+        """The agents' notes."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """The log of what people did to what is not theirs."""
         ...
 
     def savepoint(self) -> AbstractContextManager[object]:
@@ -298,8 +407,36 @@ class Reading(Protocol):
         """Return the last messages, oldest first, for a bot."""
         ...
 
-    def waiting(self, limit: int) -> Sequence[Session]:
-        """Return the queue in its order."""
+    def waiting(self, limit: int, departments: frozenset[str] | None = None) -> Sequence[Session]:
+        """Return the queue in its order: of these departments and of everybody's, or of all."""
+        ...
+
+    def offers_to(self, agent_id: str) -> Sequence[tuple[Offer, Session]]:
+        """Return the standing offers to the agent, oldest first, with their sessions."""
+        ...
+
+    def session_offered(self, offer_id: str) -> str | None:
+        """Return the id of the session that this offer is about, or None."""
+        ...
+
+    def offers_are_due(self, now: int) -> bool:
+        """Say whether a standing offer's time is over, or its agent not there any more."""
+        ...
+
+    def notes(self, session_id: str, limit: int) -> Sequence[Note]:
+        """Return the last notes on a session, oldest first."""
+        ...
+
+    def queue_order(self, limit: int) -> Sequence[Waiting]:
+        """Return who waits, in the queue's order."""
+        ...
+
+    def recent_waits(self, department: str | None, since: int, limit: int) -> Sequence[Wait]:
+        """Return the department's last waits that ended with an agent since that time."""
+        ...
+
+    def current_sessions(self, visitor_ids: Sequence[str]) -> Sequence[Session]:
+        """Return the current sessions of these visitors."""
         ...
 
     def owned_by(self, agent_id: str) -> Sequence[Session]:

@@ -26,6 +26,28 @@ class OwnerSpan:
     agent_id: str | None
     started_at: int
     rule: str | None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Something that somebody did to what is not theirs; kept for good."""
+
+    at: int
+    actor_id: str
+    actor: str
+    action: str
+    subject: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting session, as little of it as its place needs."""
+
+    session_id: str
+    visitor_id: str
+    department: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +72,9 @@ class NewAgent:
     code_hash: str | None = None
     code_expires_at: int | None = None
     password_hash: str | None = None
+    departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

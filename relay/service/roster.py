@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from relay.domain.errors import MalformedError, UnauthenticatedError
-from relay.domain.roster import Role
+from relay.domain.roster import Agent, Role
 from relay.domain.transcript import clean_line
 from relay.service.outcome import Done, Outcome
 from relay.service.ports import Transaction
@@ -56,13 +56,21 @@ def add_agent(tx: Transaction, agent: NewAgent) -> Outcome:
     shown, or the capacity is below one.
     """
     named = replace(agent, name=shown_name(agent.name), email=normal_email(agent.email))
-    if agent.capacity < 1:
-        message = "The capacity is the number of chats at a time: one at least."
-        raise MalformedError(message)
+    _require_capacity(agent.capacity)
     if not tx.agents.add(named):
         message = f"There is already an agent with the address {named.email}."
         raise MalformedError(message)
     return Outcome(Done())
+
+
+def edit_agent(tx: Transaction, changed: Agent) -> Outcome:
+    """Set name, role, capacity, departments, languages and skills of an agent.
+
+    Raises MalformedError where the name cannot be shown or the capacity is below one.
+    """
+    _require_capacity(changed.capacity)
+    tx.agents.change(replace(changed, name=shown_name(changed.name)))
+    return Outcome(Done(), stirs=True)
 
 
 def sign_in(tx: Transaction, request: SignIn) -> Outcome:
@@ -143,6 +151,12 @@ def require_good_password(password: str, email: str) -> None:
         rest = rest.replace(word, "")
     if len(set(rest)) < _FEWEST_KINDS:
         message = "The password is too easy to guess. Four or five random words are a good choice."
+        raise MalformedError(message)
+
+
+def _require_capacity(capacity: int) -> None:
+    if capacity < 1:
+        message = "The capacity is the number of chats at a time: one at least."
         raise MalformedError(message)
 
 

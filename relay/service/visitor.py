@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from relay.domain import escalation
+from relay.domain import escalation, routing
 from relay.domain.errors import NotFoundError, UnauthenticatedError
 from relay.domain.escalation import EscalationPolicy
-from relay.domain.facts import Fact, SessionMoved
+from relay.domain.facts import SessionMoved
 from relay.domain.lifecycle import Change, Owner, State, Trigger
 from relay.domain.notices import Notices
+from relay.domain.routing import RoutingPolicy
 from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
 from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text, preview_of
+from relay.domain.waiting import AlwaysOpen, Opening
 from relay.service.messages import (
     Utterance,
     accepted,
@@ -34,8 +36,8 @@ OPEN_RETRY_MS = 120_000
 class Policies:
     """The settings that the use cases need.
 
-    ``escalation`` may be set anew while the relay runs: who decides next, decides
-    by the new rules.
+    ``escalation`` and ``routing`` may be set anew while the relay runs: who decides
+    next, decides by the new rules. ``opening`` knows the business hours.
     """
 
     escalation: EscalationPolicy
@@ -43,6 +45,8 @@ class Policies:
     bot_name: str
     bot_grace_ms: int
     lease_ms: int
+    routing: RoutingPolicy = field(default_factory=RoutingPolicy)
+    opening: Opening = field(default_factory=AlwaysOpen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Open:
     name: str | None = None
     language: str | None = None
     page: Page = NO_PAGE
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def open_session(tx: Transaction, request: Open, policies: Policies) -> Outcome:
         visitor_name=request.name,
         language=request.language,
         page=request.page,
+        department=request.department,
     )
     tx.visitors.add(Visitor(request.visitor_id, request.token_hash, request.now))
     tx.sessions.add(session, request.open_id)
@@ -150,7 +156,7 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
 def _send_looking_closer(
     tx: Transaction, session: Session, said: Utterance, request: Send, policies: Policies
 ) -> Outcome:
-    facts: list[Fact] = []
+    facts: list[SessionMoved] = []
     if not session.is_live:
         facts.append(_wake(tx, session, request, policies))
         session = facts[-1].session
@@ -183,13 +189,16 @@ def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:
 
 
 def _act(tx: Transaction, session: Session, request: Act, policies: Policies) -> Outcome:
-    facts: list[Fact] = []
+    facts: list[SessionMoved] = []
     mover = Mover(request.visitor_id, request.cmid, policies.notices)
     if request.trigger is Trigger.ESCALATE and not session.is_live:
         facts.append(_wake(tx, session, request, policies))
         session = facts[-1].session
-    reason = escalation.pressed_the_button() if request.trigger is Trigger.ESCALATE else None
-    moved = move(tx, session, Step(request.trigger, request.now, reason=reason), mover)
+    step = Step(request.trigger, request.now)
+    if request.trigger is Trigger.ESCALATE:
+        reason = escalation.pressed_the_button()
+        step = routing.escalation(policies.routing, session, reason, request.now)
+    moved = move(tx, session, step, mover)
     return Outcome(changed(moved.record), (*facts, moved))
 
 
@@ -222,4 +231,5 @@ def _escalate(
     tx: Transaction, session: Session, reason: Reason, request: Send, policies: Policies
 ) -> SessionMoved:
     mover = Mover(request.visitor_id, f"{request.cmid}/escalate", policies.notices)
-    return move(tx, session, Step(Trigger.ESCALATE, request.now, reason=reason), mover)
+    step = routing.escalation(policies.routing, session, reason, request.now)
+    return move(tx, session, step, mover)

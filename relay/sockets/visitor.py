@@ -22,6 +22,7 @@ from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
 from relay.service import queries, visitor
 from relay.service.admission import Origins, VisitorLimits, hash_token, new_token
 from relay.service.audience import visitor_room
+from relay.service.board import Board
 from relay.service.desk import Desk, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions
@@ -57,6 +58,7 @@ class VisitorEvents:
     policies: visitor.Policies
     limits: VisitorLimits
     origins: Origins
+    board: Board
     clock: Callable[[], int]
 
     def register(self) -> None:
@@ -122,13 +124,13 @@ class VisitorEvents:
         known = self._known(caller.sid, opened.session.visitor_id, connection_of(environ))
         self.guard.promote(known, environ)
         part = TranscriptPart(opened.session, opened.entries, more=not opened.entries)
-        return wire.SessionOpened(token, transcript_page(part))
+        return wire.SessionOpened(token, self._page(part))
 
     def resume(self, caller: Caller, payload: object) -> shapes.Shape:
         """Read what was added to the visitor's session."""
         wanted = from_plain_strictly(payload, wire.SessionResume)
         who = _known(caller)
-        return transcript_page(
+        return self._page(
             self.reader.ask(
                 lambda read: queries.visitor_transcript(
                     read, who.visitor_id, wanted.session_id, wanted.since
@@ -152,11 +154,10 @@ class VisitorEvents:
         """Tell how far the session has come: the heartbeat."""
         wanted = from_plain_strictly(payload, wire.SessionCheck)
         who = _known(caller)
-        return session_head(
-            self.reader.ask(
-                lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
-            )
+        session = self.reader.ask(
+            lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
         )
+        return session_head(session, self.board.of(session))
 
     def typing(self, caller: Caller, payload: object) -> shapes.Shape:
         """Tell the agent that the visitor is typing."""
@@ -167,6 +168,14 @@ class VisitorEvents:
         )
         self.desk.push.tell([TypingSeen(session, Voice.VISITOR, wanted.active)], skip=who.sid)
         return shapes.Noted()
+
+    def here(self) -> frozenset[str]:
+        """Return the ids of the visitors who are connected to this relay."""
+        callers = self.guard.callers()
+        return frozenset(one.visitor_id for one in callers if isinstance(one, KnownVisitor))
+
+    def _page(self, part: TranscriptPart) -> wire.TranscriptPage:
+        return transcript_page(part, self.board.of(part.session))
 
     def _act(self, name: str) -> Callable[[Caller, object], shapes.Shape]:
         shape = _ACTS[name]

@@ -51,6 +51,7 @@ class SqlHandoffs:
         """Begin an owner's stretch of time."""
         values = {
             "session_id": span.session_id,
+            "department": span.department,
             "epoch": span.epoch,
             "owner": span.owner.value,
             "agent_id": span.agent_id,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from relay.domain.lifecycle import State
 from relay.domain.session import Page, Session
@@ -103,6 +113,28 @@ _AWAITING_BOT = (
 )
 
 
+_UNOFFERED = (
+    select(*SESSION_COLUMNS)
+    .where(s.state == "pending", s.offer_id.is_(None))
+    .order_by(s.priority.desc(), s.pending_since, s.id)
+)
+_IN_QUEUE_BEFORE = (
+    select(*SESSION_COLUMNS)
+    .where(s.state == "pending", s.owner_since < bindparam("b_before"))
+    .order_by(s.owner_since, s.id)
+    .limit(bindparam("b_limit"))
+)
+
+
+def _behind(session: Session) -> ColumnElement[bool]:
+    """Return the condition for the sessions that come later in the queue."""
+    later = or_(
+        s.pending_since > session.pending_since,
+        and_(s.pending_since == session.pending_since, s.id > session.session_id),
+    )
+    return or_(s.priority < session.priority, and_(s.priority == session.priority, later))
+
+
 class SqlSessions:
     """Implements the port ``Sessions`` on one connection."""
 
@@ -183,7 +215,9 @@ class SqlSessions:
         values = session_values(after)
         del values["last_seq"], values["preview"], values["opened_at"]
         row = self._connection.execute(
-            statement.values(last_seq=s.last_seq + 1, **values).returning(s.last_seq),
+            statement.values(last_seq=s.last_seq + 1, offer_id=None, **values).returning(
+                s.last_seq
+            ),
             {"b_id": before.session_id, "b_version": before.version},
         ).first()
         return 0 if row is None else int(row[0])
@@ -224,6 +258,24 @@ class SqlSessions:
             "b_before": ended_before,
         }
         return self._connection.execute(_END_LEASE, values).rowcount == 1
+
+    def unoffered(
+        self, departments: frozenset[str] | None, after: Session | None, limit: int
+    ) -> Sequence[Session]:
+        """Return waiting sessions that nobody is being offered, in the queue's order."""
+        statement = _UNOFFERED.limit(limit)
+        if departments is not None:
+            statement = statement.where(
+                or_(s.department.is_(None), s.department.in_(sorted(departments)))
+            )
+        if after is not None:
+            statement = statement.where(_behind(after))
+        return [session_from(row) for row in self._connection.execute(statement)]
+
+    def waiting_since_before(self, before: int, limit: int) -> Sequence[Session]:
+        """Return sessions that are in the queue since before that time, longest first."""
+        rows = self._connection.execute(_IN_QUEUE_BEFORE, {"b_before": before, "b_limit": limit})
+        return [session_from(row) for row in rows]
 
     def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
         """Return sessions whose bot owes an answer since before that time."""

@@ -60,6 +60,14 @@ agents = Table(
     Column("code_expires_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("disabled_at", BigInteger),
+    # Offers that stand; each holds one of the places.
+    Column("reserved", Integer, nullable=False, server_default=text("0")),
+    # When a session last came to them or left them.
+    Column("idle_since", BigInteger, nullable=False, server_default=text("0")),
+    # Lists of short names, as JSON; few people, read together.
+    Column("departments", Text, nullable=False, server_default=text("'[]'")),
+    Column("languages", Text, nullable=False, server_default=text("'[]'")),
+    Column("skills", Text, nullable=False, server_default=text("'[]'")),
 )
 
 agent_sessions = Table(
@@ -70,7 +78,7 @@ agent_sessions = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("device", String(80), nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Column("presence", String(8), nullable=False, server_default=text("'online'")),
+    Column("presence", String(9), nullable=False, server_default=text("'online'")),
     Column("lease_until", BigInteger, nullable=False, server_default=text("0")),
     Column("revoked_at", BigInteger),
 )
@@ -108,6 +116,9 @@ chat_sessions = Table(
     Column("page_title", Text, nullable=False),
     Column("page_referrer", Text, nullable=False),
     Column("preview", Text, nullable=False),
+    Column("department", String(40)),
+    # The offer that stands for it; compared and set, so that there is one at most.
+    Column("offer_id", String(36)),
 )
 
 # Partial indexes hold only the few sessions in question, so that a million
@@ -203,6 +214,71 @@ session_analytics = Table(
     Column("rule", String(32)),
     Column("started_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    Column("department", String(40)),
+)
+# The waits that ended lately: what an estimate is made from.
+Index(
+    "ix_session_analytics_waits",
+    session_analytics.c.department,
+    session_analytics.c.ended_at,
+    sqlite_where=text("owner = 'queue'"),
+    postgresql_where=text("owner = 'queue'"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
+    Column("agent_id", ForeignKey("agents.id"), nullable=False),
+    Column("agent_name", String(80), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("outcome", String(9)),
+    Column("ended_at", BigInteger),
+    Column("from_id", ForeignKey("agents.id")),
+    Column("from_name", String(80)),
+    Column("note", Text),
+    Index("ix_offers_session_id", "session_id", "made_at"),
+)
+Index(
+    "uq_offers_standing",
+    offers.c.session_id,
+    unique=True,
+    sqlite_where=text("ended_at IS NULL"),
+    postgresql_where=text("ended_at IS NULL"),
+)
+Index(
+    "ix_offers_standing_agent",
+    offers.c.agent_id,
+    sqlite_where=text("ended_at IS NULL"),
+    postgresql_where=text("ended_at IS NULL"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("author_id", String(36), nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("cmid", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("session_id", "author_id", "cmid"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("actor_id", String(36), nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 bot_turns = Table(

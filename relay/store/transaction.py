@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from relay.store.handoffs import SqlHandoffs
+from relay.store.notes import SqlAudit, SqlNotes
+from relay.store.offers import SqlOffers
 from relay.store.offices import SqlOffice
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
@@ -26,6 +28,9 @@ class SqlTransaction:
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
         self.office = SqlOffice(connection)
+        self.offers = SqlOffers(connection)
+        self.notes = SqlNotes(connection)
+        self.audit = SqlAudit(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from relay.domain.limits import Rate
 from relay.protocol import visitor as wire
 from relay.service import queries, visitor
 from relay.service.admission import RateLimiter, VisitorLimits, address_group, hash_token, new_token
+from relay.service.board import Board
 from relay.service.desk import Desk, FollowUps, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions, Reading
@@ -50,6 +51,7 @@ class Visiting:
     policies: visitor.Policies
     limits: VisitorLimits
     waits: Waits
+    board: Board
     clock: Callable[[], int]
     guesses: RateLimiter = field(default_factory=_guesses)
 
@@ -89,8 +91,7 @@ class Visiting:
         now = self.clock()
         self.limits.messages.require(visitor_id, float(now))
         request = visitor_send(visitor_id, wanted, now=now)
-        desk = self.desk
-        desk = Desk(desk.writer, desk.push, follow_ups or desk.follow_ups)
+        desk = replace(self.desk, follow_ups=follow_ups or self.desk.follow_ups)
         reply = desk.carry_out(
             request.session_id, lambda tx: visitor.send(tx, request, self.policies)
         )

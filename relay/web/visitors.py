@@ -13,6 +13,7 @@ from relay.protocol import visitor as wire
 from relay.protocol.http_routes import BASE, MAX_WAIT_S, ROUTES, Route
 from relay.protocol.shapes import Shape
 from relay.protocol.vocabulary import Identifier, Seq
+from relay.service.queries import TranscriptPart
 from relay.translation import VisitorAct, changed, sent, transcript_page
 from relay.web.bodies import bearer_token, declared_json_body, query
 from relay.web.cross_origin import CrossOrigin
@@ -64,7 +65,7 @@ class VisitorApi:
 
     def _open(self) -> Shape:
         opened = self.visiting.open(_body(wire.SessionOpen), _address())
-        return wire.SessionOpened(opened.token, transcript_page(opened.part))
+        return wire.SessionOpened(opened.token, self._page(opened.part))
 
     def _send(self) -> Shape:
         who = self._visitor()
@@ -74,7 +75,7 @@ class VisitorApi:
         who = self._visitor()
         asked = query(EntriesQuery)
         wanted = wire.SessionResume(asked.since, asked.session_id)
-        return transcript_page(
+        return self._page(
             self.visiting.await_news(who, wanted, wait_s=asked.wait, address=_address())
         )
 
@@ -84,6 +85,9 @@ class VisitorApi:
             return changed(self.visiting.act(who, _body(kind)))
 
         return act
+
+    def _page(self, part: TranscriptPart) -> wire.TranscriptPage:
+        return transcript_page(part, self.visiting.board.of(part.session))
 
     def _visitor(self) -> str:
         return self.visiting.who(bearer_token(), _address())

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -32,7 +33,7 @@ CLAIMS_A_ROUND = 3
 MOST = 1.2
 """Highest ratio that is accepted."""
 
-_ALL = Sight("bench", everything=True)
+_ALL = Sight("bench")
 
 
 class Side:
@@ -51,10 +52,9 @@ class Side:
         """Measure everything once; every claim takes the first of the queue."""
         self._time("queue", self._queue)
         for state in ("pending", "completed", None):
-            self._time(f"list_{state or 'all'}", lambda s=state: self._list(s))
+            self._time(f"list_{state or 'all'}", partial(self._list, state))
         for _ in range(CLAIMS_A_ROUND):
-            first = self._first()
-            self._time("claim", lambda one=first: self._claim(one))
+            self._time("claim", partial(self._claim, self._first()))
 
     def close(self) -> None:
         """Disconnect."""

@@ -1,7 +1,7 @@
 """What surrounds the conversations: outcomes, canned responses, files, search.
 
 Revision ID: 0006
-Revises: 0002
+Revises: 0004
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from relay.store.search_index import create_index, drop_index
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -30,6 +30,11 @@ SESSION_ACTIONS = {
     "send_reply": Action.REPLY,
     "complete_session": Action.COMPLETE,
     "add_file": Action.ADD_FILE,
+    "transfer_session": Action.PASS_ON,
+    "return_session": Action.PASS_ON,
+    "requeue_session": Action.FORCE,
+    "close_session": Action.FORCE,
+    "add_note": Action.NOTE,
 }
 STATES = (State.BOT, State.PENDING, State.ACTIVE, State.COMPLETED, State.ABANDONED)
 
@@ -61,6 +66,7 @@ def _cases() -> Iterator[Case]:
         for role in Role:
             for state in STATES:
                 yield Case(endpoint, role, Relation.SHARED, state)
+                yield Case(endpoint, role, Relation.FOREIGN, state)
             yield Case(endpoint, role, Relation.OWN, State.ACTIVE)
 
 
