@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from relay.domain.escalation import EscalationPolicy
 from relay.domain.limits import Rate
 from relay.domain.roster import Role
+from relay.domain.routing import Department, RoutingPolicy
 from relay.rules import Rules, parse_file
 from relay.service.admission import Origins, RateLimiter
 from relay.store.reader import Reader
@@ -84,6 +85,14 @@ def blobs(tmp_path: Path) -> Iterator[Blobs]:
 def turned_out() -> list[str]:
     """What was done after sign-ins were revoked."""
     return []
+
+
+@pytest.fixture
+def visiting(visiting: Visiting) -> Visiting:
+    """The visitor's side of the desk, of a relay with two departments."""
+    departments = (Department("sales", "Sales"), Department("fees", "Fees"))
+    policies = replace(visiting.policies, routing=RoutingPolicy(departments=departments))
+    return replace(visiting, policies=policies)
 
 
 @pytest.fixture
