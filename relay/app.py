@@ -81,15 +81,15 @@ class Parts:
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
 
-    ``paths`` are the routing rules of what it answers beside the sockets.
+    ``closing`` is called at the end; ``paths`` are the routing rules of what it answers
+    beside the sockets.
     """
 
     wsgi: Doorway
     desk: Desk
     writer: GroupWriter
     reader: Reader
-    archive: Reader
-    blobs: Blobs
+    closing: tuple[Callable[[], None], ...]
     runner: BotRunner
     keeper: QueueKeeper
     housekeeping: Housekeeping
@@ -118,8 +118,8 @@ class Relay:
         self.runner.close()
         self.writer.close()
         self.reader.close()
-        self.archive.close()
-        self.blobs.close()
+        for close in self.closing:
+            close()
 
     def _sweep(self) -> None:
         while True:
@@ -174,8 +174,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     url = database_url(settings.where())
     app = Flask("relay", static_folder=None)
     origins = Origins.of((*settings.own_origins(), *settings.origins))
-    socketio = _socketio(app, origins)
-    server = socketio.server
+    server = _socket_server(app, origins)
     crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
     policies = _policies(settings, bot)
     rules = _rules(settings, policies)
@@ -195,16 +194,13 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     visitors, agents = rooms.furnish_sockets(server, limits)
     keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
-    room = assembly.Room(visiting, archive, blobs, agents.requests, origins, agents.turn_out)
-    assembly.install(app, assembly.parts_of(settings, room, rules))
+    closing = _furnish_api(app, settings, visiting, agents, rules)
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
-        archive=archive,
-        blobs=blobs,
+        closing=closing,
         runner=runner,
         keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
@@ -225,7 +221,7 @@ def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorw
     )
 
 
-def _socketio(app: Flask, origins: Origins) -> SocketIO:
+def _socket_server(app: Flask, origins: Origins) -> Any:  # noqa: ANN401 - socketio ships no types
     transport.install()
     socketio = SocketIO()
     socketio.init_app(
@@ -243,7 +239,7 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
         # Compressing what a visitor influences beside secrets invites guessing them.
         http_compression=False,
     )
-    return socketio
+    return socketio.server
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +306,21 @@ class _Rooms:
         app.register_blueprint(widget_routes())
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
+
+
+def _furnish_api(
+    app: Flask,
+    settings: Settings,
+    visiting: Visiting,
+    agents: AgentEvents,
+    rules: RulesWatch | None,
+) -> tuple[Callable[[], None], ...]:
+    """Add the REST API; return what closes its own threads."""
+    archive = Reader(database_url(settings.where()))
+    blobs = Blobs(Path(settings.data_dir) / "files")
+    room = assembly.Room(visiting, archive, blobs, agents.requests, agents.origins, agents.turn_out)
+    assembly.install(app, assembly.parts_of(settings, room, rules))
+    return archive.close, blobs.close
 
 
 def _visitor_limits(s: Settings) -> VisitorLimits:
