@@ -26,7 +26,7 @@ from relay.outbound.courier import Courier
 from relay.outbound.making import courier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.queueing.keeper import KeeperSetup, QueueKeeper
-from relay.rules import Rules, RulesError, RulesWatch, parse_file, policy_of, rules_of
+from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.attendance import Attendance, note_who_is_here
 from relay.service.board import Board
@@ -58,7 +58,6 @@ from relay.store.writer import GroupWriter
 from relay.web import headers, problem
 from relay.web.api import assembly
 from relay.web.api.blobs import Blobs
-from relay.web.api.rules_file import RulesFile
 from relay.web.bot_replies import BotReplies
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
@@ -72,7 +71,6 @@ from relay.web.waits import Waits
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 8
 SWEEP_EVERY_S = 5.0
-_GUESSES_AT_ONCE = 30
 
 _SLOWER = "You are writing faster than we can read. This will be sent in a moment."
 
@@ -96,16 +94,15 @@ class Parts:
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
 
-    ``paths`` are the routing rules of what it answers beside the sockets; ``beside``
-    is what runs for as long as it does.
+    ``closing`` is called at the end; ``paths`` are the routing rules of what it answers
+    beside the sockets; ``beside`` is what runs for as long as it does.
     """
 
     wsgi: Doorway
     desk: Desk
     writer: GroupWriter
     reader: Reader
-    archive: Reader
-    blobs: Blobs
+    closing: tuple[Callable[[], None], ...]
     runner: BotRunner
     keeper: QueueKeeper
     housekeeping: Housekeeping
@@ -143,8 +140,8 @@ class Relay:
             self.summaries.close()
         self.writer.close()
         self.reader.close()
-        self.archive.close()
-        self.blobs.close()
+        for close in self.closing:
+            close()
 
     def _sweep(self) -> None:
         while True:
@@ -200,8 +197,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     url = database_url(settings.where())
     app = Flask("relay", static_folder=None)
     origins = Origins.of((*settings.own_origins(), *settings.origins))
-    socketio = _socketio(app, origins)
-    server = socketio.server
+    server = _socket_server(app, origins)
     crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
     policies = _policies(settings, bot)
     rules = _rules(settings, policies)
@@ -229,15 +225,13 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
         replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
         app.register_blueprint(replies.blueprint())
     courier = courier_from(settings, writer, reader, clock, parts.mail_lease_ms)
-    archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
-    rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
+    closing = _furnish_api(app, settings, visiting, agents, rules)
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
-        archive=archive,
-        blobs=blobs,
+        closing=closing,
         runner=runner,
         keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
@@ -261,7 +255,7 @@ def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorw
     )
 
 
-def _socketio(app: Flask, origins: Origins) -> SocketIO:
+def _socket_server(app: Flask, origins: Origins) -> Any:  # noqa: ANN401 - socketio ships no types
     transport.install()
     socketio = SocketIO()
     socketio.init_app(
@@ -279,18 +273,7 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
         # Compressing what a visitor influences beside secrets invites guessing them.
         http_compression=False,
     )
-    return socketio
-
-
-@dataclass(frozen=True, slots=True)
-class _Api:
-    """What the REST API needs besides the other rooms' things."""
-
-    visiting: Visiting
-    agents: AgentEvents
-    archive: Reader
-    blobs: Blobs
-    rules: RulesWatch | None
+    return socketio.server
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,31 +341,20 @@ class _Rooms:
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
 
-    def furnish_api(self, app: Flask, api: _Api) -> None:
-        base = rules_of(self.settings)
-        parts = assembly.RestParts(
-            visiting=api.visiting,
-            desk=self.desk,
-            reader=self.reader,
-            archive=api.archive,
-            policies=self.policies,
-            requests=api.agents.requests,
-            guesses=_limiter(
-                self.settings.sign_ins_per_minute_per_address / 60,
-                _GUESSES_AT_ONCE,
-                "Too many unknown tokens from your network.",
-            ),
-            origins=self.origins,
-            blobs=api.blobs,
-            # The sweep takes new rules over, on every relay that shares the file.
-            rules=RulesFile(
-                api.rules.path if api.rules else None, lambda text: parse_file(text, base)
-            ),
-            turn_out=api.agents.turn_out,
-            clock=clock,
-            max_file_bytes=self.settings.max_file_bytes,
-        )
-        assembly.install(app, parts)
+
+def _furnish_api(
+    app: Flask,
+    settings: Settings,
+    visiting: Visiting,
+    agents: AgentEvents,
+    rules: RulesWatch | None,
+) -> tuple[Callable[[], None], ...]:
+    """Add the REST API; return what closes its own threads."""
+    archive = Reader(database_url(settings.where()))
+    blobs = Blobs(Path(settings.data_dir) / "files")
+    room = assembly.Room(visiting, archive, blobs, agents.requests, agents.origins, agents.turn_out)
+    assembly.install(app, assembly.parts_of(settings, room, rules))
+    return archive.close, blobs.close
 
 
 def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[], None], ...]:

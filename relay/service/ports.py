@@ -244,6 +244,11 @@ class Transaction(Telling, Protocol):
         ...
 
     @property
+    def office(self) -> Office:
+        """What surrounds the conversations."""
+        ...
+
+    @property
     def offers(self) -> Offers:
         """The offers."""
         ...
@@ -261,11 +266,6 @@ class Transaction(Telling, Protocol):
     @property
     def spending(self) -> Spending:
         """What was spent on a model."""
-        ...
-
-    @property
-    def office(self) -> Office:
-        """What surrounds the conversations."""
         ...
 
     def savepoint(self) -> AbstractContextManager[object]:
