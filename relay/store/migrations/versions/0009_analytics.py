@@ -37,9 +37,16 @@ WHERE ended_at IS NOT NULL
 """
 
 
+def _columns() -> set[str]:
+    inspector = sa.inspect(op.get_bind())
+    return {column["name"] for column in inspector.get_columns("session_analytics")}
+
+
 def upgrade() -> None:
     """Bring the tables to this revision."""
-    op.add_column("session_analytics", sa.Column("department", sa.String(length=40)))
+    # Departments bring this column along where they came first.
+    if "department" not in _columns():
+        op.add_column("session_analytics", sa.Column("department", sa.String(length=40)))
     op.add_column("session_analytics", sa.Column("began_by", sa.String(length=16)))
     op.add_column("session_analytics", sa.Column("ended_by", sa.String(length=16)))
     op.create_index(
@@ -75,4 +82,3 @@ def downgrade() -> None:
     with op.batch_alter_table("session_analytics", schema=None) as batch_op:
         batch_op.drop_column("ended_by")
         batch_op.drop_column("began_by")
-        batch_op.drop_column("department")
