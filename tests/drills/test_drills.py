@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.drills import claims, kill
+from tests.drills import claims, kill, model_faults
 from tests.drills.evidence import Account, Row, compare
 from tests.drills.ledger import Sent
 
@@ -39,6 +39,17 @@ def test_claims_have_one_winner_each() -> None:
     figures = claims.drill(claims.Plan(sessions=40, agents=6), "sqlite")
     assert claims.passed(figures), figures
     assert figures["claimed"] == 40
+
+
+def test_nobody_is_left_alone_when_the_model_fails() -> None:
+    """Model, then articles, then a person: every visitor sees one of them, whatever the fault."""
+    faults = ("stream", "hang", "error", "exfiltration")
+    found = model_faults.drill(model_faults.Plan(runs=16, faults=faults))
+    assert model_faults.nobody_left(found), found
+    assert found["answer"]["answer"] == found["stream"]["answer"] == 16
+    for fault in ("hang", "error"):
+        assert found[fault]["fallback"] == found[fault]["person"] == 8, found[fault]
+        assert found[fault]["model_asked"] == 16
 
 
 def test_a_clean_run_has_clean_figures() -> None:

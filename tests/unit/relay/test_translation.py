@@ -11,7 +11,14 @@ import pytest
 from relay import translation
 from relay.domain import errors, escalation, lifecycle, roster, transcript
 from relay.domain.answer import ArticleSource
-from relay.domain.facts import AlertRaised, Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    DraftWritten,
+    Fact,
+    MessageStored,
+    SessionMoved,
+    TypingSeen,
+)
 from relay.domain.lifecycle import Change, State
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
@@ -217,6 +224,7 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],
+    DraftWritten: [DraftWritten(_session(), 9, "It costs"), DraftWritten(_session(), 9, "")],
 }
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from relay.domain.facts import AlertRaised, Fact, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    DraftWritten,
+    Fact,
+    MessageStored,
+    SessionMoved,
+    TypingSeen,
+)
 from relay.domain.lifecycle import TRANSITIONS, Change, State
 from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
@@ -174,6 +181,11 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         TypingSeen(_session(State.BOT), Voice.BOT, active=True, author="Edu"),
         [(*TO_VISITOR, View.TYPING)],
     ),
+    (
+        "the bot has written a part of its answer",
+        DraftWritten(_session(State.BOT), 9, "It costs"),
+        [(*TO_VISITOR, View.DRAFT)],
+    ),
 ]
 
 
@@ -189,7 +201,7 @@ def test_nothing_crosses_over(fact: Fact) -> None:
     for delivery in deliveries(fact):
         if delivery.side is Side.VISITOR:
             assert delivery.rooms == (VISITOR,)
-            assert delivery.view in {View.MESSAGE, View.CHANGE, View.TYPING}
+            assert delivery.view in {View.MESSAGE, View.CHANGE, View.TYPING, View.DRAFT}
         else:
             assert VISITOR not in delivery.rooms
 

@@ -6,7 +6,7 @@ import gevent
 import pytest
 
 from relay.domain.errors import RateLimitedError
-from relay.domain.facts import TypingSeen
+from relay.domain.facts import DraftWritten, TypingSeen
 from relay.domain.transcript import Voice
 from relay.web.waits import WAITS_PER_SESSION, Turn, Waits
 from tests.playbook import Playbook, VisitorPart
@@ -46,11 +46,12 @@ def test_news_wakes_those_of_the_session(play: Playbook, ana: VisitorPart) -> No
 
 
 def test_changes_wake_and_typing_does_not(play: Playbook, ana: VisitorPart) -> None:
-    """A change of owner is news; that somebody types is not."""
+    """A change of owner is news; that somebody types or writes is not."""
     waits = Waits(9, 9)
     ana.asks_for_person()
     with waits.turn(ana.session_id, "a") as turn:
         waits.tell([TypingSeen(play.session(ana), Voice.AGENT, active=True)])
+        waits.tell([DraftWritten(play.session(ana), 3, "It costs")])
         assert not _woken(turn)
         waits.tell(play.told)
         assert _woken(turn)
