@@ -22,8 +22,9 @@ from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
 from relay.rules import RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.desk import Desk, Push, PushToAll
+from relay.service.model_ports import WritingBot
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, Transaction, WritingBot
+from relay.service.ports import Bot, Transaction
 from relay.service.spending import Caps
 from relay.service.timers import Sweep, remind_bot, requeue_lost
 from relay.service.visitor import Policies
@@ -157,8 +158,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     url = database_url(settings.where())
     app = Flask("relay", static_folder=None)
     origins = Origins.of((*settings.own_origins(), *settings.origins))
-    socketio = _socketio(app, origins)
-    server = socketio.server
+    server = _socketio(app, origins).server
     crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
     policies = _policies(settings, bot)
     rules = _rules(settings, policies)
@@ -167,8 +167,8 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
     # The fence first: no draft may follow a change of owner on a visitor's socket.
-    pushes = (runner.fence, waits, parts.push or SocketPush(server))
-    desk = Desk(writer, PushToAll(pushes), runner)
+    push = PushToAll((runner.fence, waits, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner)
     runner.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock)

@@ -22,8 +22,9 @@ from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
 from relay.service.desk import Desk
+from relay.service.model_ports import WritingBot
 from relay.service.outcome import AskBot, Dropped, FollowUp
-from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction, WritingBot
+from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction
 from relay.service.spending import Caps
 from relay.service.visitor import Policies
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relay.app import Parts, Relay
-    from relay.service.ports import Bot, WritingBot
+    from relay.service.model_ports import WritingBot
+    from relay.service.ports import Bot
     from relay.settings import Settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar
 
 from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import AlertRaised
@@ -12,6 +12,7 @@ from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
+from relay.service.model_ports import Spending
 from relay.service.outcome import Outcome
 from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
 
@@ -33,60 +34,6 @@ class Bot(Protocol):
 
         Raises:
             BotFailedError: When it cannot answer at all (a service is down).
-        """
-        ...
-
-
-class Purse(Protocol):
-    """Pays for calls of a model that costs money."""
-
-    def spend(self) -> bool:
-        """Count one call; False where it would be one too many, for one visitor or in all."""
-        ...
-
-    def spent(self, tokens: int) -> None:
-        """Count what the call took."""
-        ...
-
-
-class Sheet(Purse, Protocol):
-    """What a bot writes one answer on."""
-
-    def draft(self, text: str) -> None:
-        """Show the visitor what is written so far; not every time, and never over a person."""
-        ...
-
-
-@runtime_checkable
-class WritingBot(Protocol):
-    """A bot that waits for others to write its answer; is called on the hub and never stops it."""
-
-    @property
-    def name(self) -> str:
-        """The name visitors see above its messages."""
-        ...
-
-    def open(self, purse: Purse) -> None:
-        """Begin; ``purse`` pays for what is not for a single visitor."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything, whatever is under way."""
-        ...
-
-    def write(self, turns: Sequence[Turn], language: str | None, sheet: Sheet) -> BotAnswer:
-        """Answer as ``Bot.answer`` does, showing drafts on ``sheet`` and paying from it."""
-        ...
-
-
-class Summariser(Protocol):
-    """Says in a few words what a conversation is about, for whoever takes it over."""
-
-    def summarise(self, turns: Sequence[Turn]) -> str:
-        """Return a few sentences of plain text; waits without stopping the hub.
-
-        Raises:
-            BotFailedError: When there is no summary; there is always one without a model.
         """
         ...
 
@@ -282,26 +229,6 @@ class Handoffs(Protocol):
 
     def note_turn(self, turn: BotTurn) -> None:
         """Store how the bot stood to a question and what was decided."""
-        ...
-
-
-class Spending(Protocol):
-    """What was spent on a model that costs money, by account and stretch of time."""
-
-    def count_call(self, account: str, since: int, most: int) -> bool:
-        """Count one call in the stretch that began at ``since``; False where it has ``most``."""
-        ...
-
-    def add_tokens(self, account: str, since: int, tokens: int) -> None:
-        """Add what a call took."""
-        ...
-
-    def tokens(self, account: str, since: int) -> int:
-        """Return what the stretch took so far."""
-        ...
-
-    def forget(self, before: int) -> None:
-        """Delete the stretches that began before that time."""
         ...
 
 

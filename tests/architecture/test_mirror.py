@@ -45,6 +45,7 @@ EXEMPT = {
     "relay/service/outcome.py": "records without behaviour",
     "relay/service/records.py": "records without behaviour",
     "relay/service/ports.py": "protocols without behaviour",
+    "relay/service/model_ports.py": "protocols without behaviour",
     "relay/sockets/callers.py": "records without behaviour",
     "relay/sockets/transport.py": LIVE,
     "relay/store/handoffs.py": BY_USE,

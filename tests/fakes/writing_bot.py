@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from relay.domain.answer import BotAnswer, Turn
-from relay.service.ports import Purse, Sheet
+from relay.service.model_ports import Purse, Sheet
 
 Writing = Callable[[Sheet], BotAnswer]
 

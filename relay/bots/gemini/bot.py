@@ -14,7 +14,8 @@ from relay.bots.gemini.prompts import answering, summarising
 from relay.bots.knowledge import Found, KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
 from relay.native import NativeThreads
-from relay.service.ports import BotFailedError, Purse, Sheet
+from relay.service.model_ports import Purse, Sheet
+from relay.service.ports import BotFailedError
 
 THREADS = 2
 """Native threads in which articles are looked up."""

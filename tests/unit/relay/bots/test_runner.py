@@ -12,70 +12,17 @@ from sqlalchemy.engine import URL
 
 from relay.bots.runner import ASKED_AT_ONCE, TURNS, BotRunner, BotSetup
 from relay.domain.answer import BotAnswer, Turn
-from relay.domain.facts import DraftWritten, MessageStored, TypingSeen
+from relay.domain.facts import TypingSeen
 from relay.domain.lifecycle import State
 from relay.domain.transcript import Voice
-from relay.service.desk import Desk, PushToAll
 from relay.service.outcome import AskBot
-from relay.service.ports import BotFailedError, Sheet
+from relay.service.ports import BotFailedError
 from relay.store.reader import Reader
-from relay.store.writer import GroupWriter
 from tests.fakes.clock import Clock
-from tests.fakes.pushing import RememberingPush
 from tests.fakes.scripted_bot import ScriptedBot, sure_of
-from tests.fakes.writing_bot import ScriptedWriter
-from tests.playbook import POLICIES, Playbook, VisitorPart
+from tests.playbook import POLICIES
+from tests.unit.relay.bots.stage import Stage
 from tests.unit.relay.database import Database
-
-
-class Stage:
-    """A runner with its bot, on the database of a play."""
-
-    def __init__(
-        self,
-        url: URL,
-        database: Database,
-        *,
-        on_hub: bool = False,
-        writer: ScriptedWriter | None = None,
-    ) -> None:
-        """Put everything together with a short deadline."""
-        self.play = Playbook(database)
-        self.bot = ScriptedBot()
-        self.push = RememberingPush()
-        self.writer, self.reader = GroupWriter(url), Reader(url)
-        self.writer.start()
-        bot, clock = writer or self.bot, Clock(self.play.now)
-        self.runner = BotRunner(BotSetup(bot, 0.5, self.reader, POLICIES, clock, on_hub=on_hub))
-        pushes = PushToAll((self.runner.fence, self.push))
-        self.runner.desk = Desk(self.writer, pushes, self.runner)
-        self.runner.open()
-
-    def drafts(self) -> list[str]:
-        """Return the drafts that were shown."""
-        return [fact.text for fact, _ in self.push.told if isinstance(fact, DraftWritten)]
-
-    def asking(self, words: str = "How much is a visa?") -> tuple[VisitorPart, AskBot]:
-        """Have a visitor ask; return them with what the bot is to be asked."""
-        ana = self.play.visitor("Ana")
-        ana.opens()
-        ana.says(words)
-        return ana, self.play.asked[-1]
-
-    def answer(self, *asks: AskBot) -> None:
-        """Have the runner ask, and wait until it is done."""
-        self.runner.start(asks)
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until the runner is idle."""
-        assert self.runner._greenlets.join(timeout=20)
-
-    def close(self) -> None:
-        """Stop everything."""
-        self.runner.close()
-        self.writer.close()
-        self.reader.close()
 
 
 @pytest.fixture
@@ -92,81 +39,6 @@ def hub_stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iter
     found = Stage(sqlite_url, open_database(sqlite_url), on_hub=True)
     yield found
     found.close()
-
-
-@pytest.fixture
-def scribe() -> ScriptedWriter:
-    """A bot that writes."""
-    return ScriptedWriter()
-
-
-@pytest.fixture
-def writing_stage(
-    sqlite_url: URL, open_database: Callable[[URL], Database], scribe: ScriptedWriter
-) -> Iterator[Stage]:
-    """A runner whose bot writes before the visitor's eyes."""
-    found = Stage(sqlite_url, open_database(sqlite_url), writer=scribe)
-    yield found
-    found.close()
-    assert scribe.closed
-
-
-def test_an_answer_is_written_before_the_visitors_eyes(
-    writing_stage: Stage, scribe: ScriptedWriter
-) -> None:
-    """The draft comes before the answer, and nothing after it."""
-    ana, ask = writing_stage.asking()
-    writing_stage.answer(ask)
-    assert writing_stage.play.script(ana)[-1] == "Edu: An answer."
-    told = [type(fact) for fact, _ in writing_stage.push.told]
-    assert told == [TypingSeen, DraftWritten, MessageStored]
-    assert scribe.asked[0][-1] == Turn("visitor", "How much is a visa?")
-    assert scribe.purse is not None
-
-
-def test_a_writer_slower_than_the_visitor(writing_stage: Stage, scribe: ScriptedWriter) -> None:
-    """Once a person was called neither draft nor answer is shown, nor anything withdrawn."""
-    ana, ask = writing_stage.asking()
-
-    def write(sheet: Sheet) -> BotAnswer:
-        ana.asks_for_person()
-        sheet.draft("Too late")
-        return BotAnswer("Too late.", 0.9)
-
-    scribe.writes = write
-    writing_stage.answer(ask)
-    assert writing_stage.play.script(ana)[-1] == "(escalated)"
-    assert writing_stage.drafts() == []
-
-
-def test_a_writer_that_fails_in_the_middle(writing_stage: Stage, scribe: ScriptedWriter) -> None:
-    """What was shown already ends with the handover, and a person comes."""
-    ana, ask = writing_stage.asking()
-
-    def write(sheet: Sheet) -> BotAnswer:
-        sheet.draft("It costs")
-        message = "the line is cut"
-        raise BotFailedError(message)
-
-    scribe.writes = write
-    writing_stage.answer(ask)
-    assert writing_stage.play.session(ana).state is State.PENDING
-    assert writing_stage.drafts() == ["It costs"]
-
-
-def test_a_writer_has_its_deadline(writing_stage: Stage, scribe: ScriptedWriter) -> None:
-    """One who waits for too long is ended, and a person is called."""
-    ana, ask = writing_stage.asking()
-
-    def write(_sheet: Sheet) -> BotAnswer:
-        gevent.sleep(60)
-        return BotAnswer("Late.", 1.0)
-
-    scribe.writes = write
-    writing_stage.answer(ask)
-    reason = writing_stage.play.session(ana).reason
-    assert reason is not None
-    assert reason.rule == "bot_timeout"
 
 
 def test_an_applications_bot_thinks_on_the_hub(hub_stage: Stage) -> None:
