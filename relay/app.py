@@ -30,8 +30,9 @@ from relay.rules import Rules, RulesError, RulesWatch, policy_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
 from relay.service.attendance import Attendance, note_who_is_here
 from relay.service.board import Board
-from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
+from relay.service.bot_ports import Bot, KeepsUp, Summariser
 from relay.service.desk import Desk, Push, PushToAll, StartAll
+from relay.service.model_ports import WritingBot
 from relay.service.outcome import Outcome
 from relay.service.ports import Transaction
 from relay.service.promises import SWEEPS as PROMISED

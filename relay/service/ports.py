@@ -18,6 +18,7 @@ from relay.domain.roster import Agent, SignedInAgent
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.domain.waiting import Wait
+from relay.service.model_ports import Spending
 from relay.service.office import Archive, Office
 from relay.service.outcome import Outcome
 from relay.service.ports_people import Agents, Audit, Notes, Offers, Visitors
@@ -192,26 +193,6 @@ class Handoffs(Protocol):
 
     def improve_brief(self, kept: KeptBrief) -> bool:
         """Store a better brief of the same handover; False where there is a newer one."""
-        ...
-
-
-class Spending(Protocol):
-    """What was spent on a model that costs money, by account and stretch of time."""
-
-    def count_call(self, account: str, since: int, most: int) -> bool:
-        """Count one call in the stretch that began at ``since``; False where it has ``most``."""
-        ...
-
-    def add_tokens(self, account: str, since: int, tokens: int) -> None:
-        """Add what a call took."""
-        ...
-
-    def tokens(self, account: str, since: int) -> int:
-        """Return what the stretch took so far."""
-        ...
-
-    def forget(self, before: int) -> None:
-        """Delete the stretches that began before that time."""
         ...
 
 

@@ -15,7 +15,8 @@ from relay.bots.gemini.prompts import answering, summarising
 from relay.bots.knowledge import Found, KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
 from relay.native import NativeThreads
-from relay.service.bot_ports import BotFailedError, Purse, Sheet
+from relay.service.bot_ports import BotFailedError
+from relay.service.model_ports import Purse, Sheet
 
 THREADS = 2
 """Native threads in which articles are looked up."""

@@ -16,6 +16,7 @@ from relay.domain.entities import Entity, EntityKind
 from relay.domain.facts import (
     AlertRaised,
     BriefWritten,
+    DraftWritten,
     Fact,
     MessageStored,
     NoteWritten,
@@ -258,6 +259,7 @@ EXAMPLES: dict[type[object], list[Fact]] = {
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],
     BriefWritten: [BriefWritten(_session(), brief) for brief in (Brief(), BRIEF)],
+    DraftWritten: [DraftWritten(_session(), 9, "It costs"), DraftWritten(_session(), 9, "")],
 }
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from relay.bots.gemini.bot import GeminiBot
@@ -45,7 +46,12 @@ def test_with_a_key_gemini_writes(stub: GeminiServer, tmp_path: Path) -> None:
     """The bot writes from the same articles, and leaves time for the knowledge bot."""
     bot = make_bot(_settings(stub, tmp_path))
     assert isinstance(bot, GeminiBot)
-    assert bot._deadline_s <= Settings().bot_deadline_s * 0.75
+    assert bot._deadline_s == 40
+    tight = msgspec.structs.replace(_settings(stub, tmp_path), bot_deadline_s=8)
+    other = make_bot(tight)
+    assert isinstance(other, GeminiBot)
+    assert other._deadline_s == 6
+    other.close()
     bot.close()
 
 

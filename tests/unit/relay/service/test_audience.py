@@ -11,6 +11,7 @@ from relay.domain.brief import Brief
 from relay.domain.facts import (
     AlertRaised,
     BriefWritten,
+    DraftWritten,
     Fact,
     MessageStored,
     NoteWritten,
@@ -267,6 +268,11 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         BriefWritten(_session(State.ACTIVE, MAYA), Brief(summary=SECRET)),
         [(Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.BRIEF)],
     ),
+    (
+        "the bot has written a part of its answer",
+        DraftWritten(_session(State.BOT), 9, "It costs"),
+        [(*TO_VISITOR, View.DRAFT)],
+    ),
 ]
 
 
@@ -283,7 +289,7 @@ def test_nothing_crosses_over(fact: Fact) -> None:
         if delivery.side is Side.VISITOR:
             assert delivery.rooms == (VISITOR,)
             assert delivery.view in {
-                View.MESSAGE, View.CHANGE, View.TYPING, View.PLACE, View.PEOPLE,
+                View.MESSAGE, View.CHANGE, View.TYPING, View.DRAFT, View.PLACE, View.PEOPLE,
             }  # fmt: skip
         else:
             assert VISITOR not in delivery.rooms
