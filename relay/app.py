@@ -198,7 +198,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
-        beside=(bot.keep_up,) if isinstance(bot, KeepsUp) else (),
+        beside=_beside(bot),
     )
 
 
@@ -221,6 +221,10 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
         http_compression=False,
     )
     return socketio
+
+
+def _beside(bot: object) -> tuple[Callable[[], None], ...]:
+    return (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,8 +149,9 @@ class WebhookBot:
 
     def keep_up(self) -> None:
         """Have the fallback follow its articles."""
-        if isinstance(self._fallback, KeepsUp):
-            self._fallback.keep_up()
+        fallback: object = self._fallback
+        if isinstance(fallback, KeepsUp):
+            fallback.keep_up()
 
     def taken(self, token: str) -> AskBot | None:
         """Return the question that ``token`` belongs to, None for a wrong or an old one."""
@@ -213,7 +214,7 @@ def _post(
     host = f"[{to.host}]" if ":" in to.host else to.host
     try:
         with _pool(to, within_s) as pool:
-            answer = pool.urlopen(
+            answer = pool.urlopen(  # type: ignore[no-untyped-call] # the one call of it
                 "POST",
                 to.target,
                 body=body,

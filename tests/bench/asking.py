@@ -104,7 +104,8 @@ def _questions(server: Server, questions: Sequence[str]) -> Iterator[None]:
         visitor = Visitor.open(f"http://127.0.0.1:{server.port}")
         for _ in range(QUESTIONS_EACH):
             seq = visitor.say(next(endless))["seq"]
-            yield _await_answer(visitor, seq)
+            _await_answer(visitor, seq)
+            yield
         visitor.wire.drop()
 
 

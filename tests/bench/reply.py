@@ -147,10 +147,10 @@ def _asked_of(articles: Path) -> tuple[str, ...]:
 
 
 def _is_sure(bot: KnowledgeBot, question: str) -> bool:
-    first, second, *_ = (*bot.answer([Turn("visitor", question)], None).choices, None, None)
-    if first is None or second is None or asks_for_person(question) is not None:
+    sure = [one.confidence for one in bot.answer([Turn("visitor", question)], None).choices]
+    if not sure or asks_for_person(question) is not None:
         return False
-    return first.confidence > SURE and second.confidence < TORN
+    return sure[0] > SURE and max(sure[1:], default=0.0) < TORN
 
 
 def _measure_rounds(site: Site, node: Load, options: argparse.Namespace) -> list[ReplyRound]:
