@@ -38,9 +38,10 @@ generate: ## Write PROTOCOL.md, CONFIGURATION.md and protocol.gen.js anew
 locks: ## Resolve the dependencies anew (needs uv)
 	packaging/lock.sh
 
-bench: setup-test ## Measure the durable hop against Node's bare one, idle memory, and the agents' app
+bench: setup-test ## Measure the durable hop against Node's bare one, idle memory, the agents' app, and a month's report
 	python -m tests.bench.hop
 	python -m tests.bench.desktop
+	python -m tests.bench.month
 
 drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.kill --kills 20 --messages 10000 --failpoints 200

@@ -16,21 +16,34 @@ from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
 from relay.bots.summaries import SummaryRunner, SummarySetup
+from relay.bots.webhook import REPLY_PATH, Reply, WebhookBot
 from relay.domain.errors import TroubleError
 from relay.domain.limits import Rate
 from relay.domain.notices import Notices
 from relay.domain.roster import LEASE_MS
+from relay.outbound.courier import LEASE_MS as LEASE_OF_MAIL_MS
+from relay.outbound.courier import Courier, CourierSetup
+from relay.outbound.making import carrier_from, mail_policy_from
 from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
-from relay.rules import RulesError, RulesWatch, policy_of
+from relay.queueing.keeper import KeeperSetup, QueueKeeper
+from relay.rules import Rules, RulesError, RulesWatch, parse_file, policy_of, rules_of
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.attendance import Attendance
+from relay.service.board import Board
+from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
+from relay.service.contacts import note_here
 from relay.service.desk import Desk, Push, PushToAll, StartAll
 from relay.service.outcome import Outcome
-from relay.service.ports import Bot, Summariser, Transaction
-from relay.service.timers import Sweep, remind_bot, requeue_lost
+from relay.service.ports import Transaction
+from relay.service.promises import SWEEPS as PROMISED
+from relay.service.spending import Caps
+from relay.service.timers import SWEEP_AT_MOST, Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
 from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
+from relay.sockets.agent_passing import PassingEvents
+from relay.sockets.attendance import is_connected
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
 from relay.sockets.guard import Guard
@@ -39,10 +52,15 @@ from relay.sockets.packets import StrictPacket, WireJson
 from relay.sockets.push import SocketPush
 from relay.sockets.visitor import VisitorEvents
 from relay.store.engines import database_url
+from relay.store.indexer import Indexer
 from relay.store.reader import Reader
 from relay.store.transaction import SqlTransaction
 from relay.store.writer import GroupWriter
 from relay.web import headers, problem
+from relay.web.api import assembly
+from relay.web.api.blobs import Blobs
+from relay.web.api.rules_file import RulesFile
+from relay.web.bot_replies import BotReplies
 from relay.web.cross_origin import CrossOrigin
 from relay.web.files import demo_routes, widget_routes
 from relay.web.health import Health
@@ -55,6 +73,7 @@ from relay.web.waits import Waits
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 8
 SWEEP_EVERY_S = 5.0
+_GUESSES_AT_ONCE = 30
 
 _SLOWER = "You are writing faster than we can read. This will be sent in a moment."
 
@@ -71,47 +90,68 @@ class Parts:
     demo_site: Path | None = None
     bot_on_hub: bool = False
     summariser: Summariser | None = None
+    mail_lease_ms: int = LEASE_OF_MAIL_MS
 
 
 @dataclass(slots=True)
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
 
-    ``paths`` are the routing rules of what it answers beside the sockets.
+    ``paths`` are the routing rules of what it answers beside the sockets; ``beside``
+    is what runs for as long as it does.
     """
 
     wsgi: Doorway
     desk: Desk
     writer: GroupWriter
     reader: Reader
+    archive: Reader
+    blobs: Blobs
     runner: BotRunner
+    keeper: QueueKeeper
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
     visiting: Visiting
     paths: tuple[str, ...]
     rules: RulesWatch | None = None
+    courier: Courier | None = None
+    beside: tuple[Callable[[], None], ...] = ()
     summaries: SummaryRunner | None = None
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin to write, to keep house and to look what is overdue."""
+        """Begin to write, to keep house, to keep the queue and to look what is overdue."""
         self.writer.start()
-        self.tasks += [gevent.spawn(self.housekeeping.run), gevent.spawn(self._sweep)]
+        self.runner.open()
+        work = (
+            self.housekeeping.run,
+            self._sweep,
+            self.keeper.run_offers,
+            self.keeper.run_looks,
+            Indexer(self.writer).run,
+            *self.beside,
+        )
+        self.tasks += [gevent.spawn(one) for one in work]
 
     def stop(self) -> None:
         """Stop everything; what was acknowledged is in the database."""
         gevent.killall(self.tasks)
+        if self.courier is not None:
+            self.courier.close()
         self.runner.close()
         if self.summaries is not None:
             self.summaries.close()
         self.writer.close()
         self.reader.close()
+        self.archive.close()
+        self.blobs.close()
 
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            for use_case in (requeue_lost, remind_bot):
+            self._note_who_is_here()
+            for use_case in (requeue_lost, give_up, remind_bot, *PROMISED):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
             self._turn_out_agents()
@@ -124,11 +164,22 @@ class Relay:
         try:
             changed = self.rules.look()
         except RulesError as error:
-            logger.error("the rules of escalation stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
+            logger.error("the rules stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
             return
         if changed is not None:
-            self.policies.escalation = changed
-            logger.info("the rules of escalation were read from %s", self.rules.path)
+            _adopt(self.policies, changed)
+            logger.info("the rules were read from %s", self.rules.path)
+
+    def _note_who_is_here(self) -> None:
+        """Keep visitors who are here from being written to."""
+        try:
+            wanted = self.reader.ask(lambda read: read.wanted(SWEEP_AT_MOST))
+            times = self.visiting.attendance.seen(wanted, clock())
+            if times:
+                self.desk.carry_out("~sweep", lambda tx: note_here(tx, times))
+        except TroubleError:
+            # The next round is five seconds away; until an answer is mailed there are many.
+            return
 
     def _turn_out_agents(self) -> None:
         try:
@@ -152,7 +203,7 @@ def clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
+def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None) -> Relay:
     """Put a relay together; nothing is opened or started yet.
 
     Raises ValueError for settings that make no sense together.
@@ -168,31 +219,47 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rules = _rules(settings, policies)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
-    setup = BotSetup(bot, settings.bot_deadline_s, reader, policies, clock, on_hub=parts.bot_on_hub)
-    runner = BotRunner(setup)
+    runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
+    board = Board()
+    keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    summaries = _summaries(parts.summariser, settings, reader)
+    summaries = _summaries(parts.summariser or bot, settings, reader)
     workers = (runner,) if summaries is None else (runner, summaries)
-    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), StartAll(workers))
-    for worker in workers:
+    # The fence first: no draft may follow a change of owner on a visitor's socket.
+    pushes = (runner.fence, waits, parts.push or SocketPush(server))
+    desk = Desk(writer, PushToAll(pushes), StartAll(workers), keeper)
+    for worker in (*workers, keeper):
         worker.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, clock)
-    rooms = _Rooms(settings, desk, reader, policies, origins)
-    agents = rooms.furnish_sockets(server, limits)
+    here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
+    visiting = Visiting(desk, reader, policies, limits, waits, board, clock, attendance=here)
+    rooms = _Rooms(settings, desk, reader, policies, origins, board)
+    visitors, agents = rooms.furnish_sockets(server, limits)
+    keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
+    if isinstance(bot, WebhookBot):
+        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
+        app.register_blueprint(replies.blueprint())
+    courier = _courier(settings, parts, writer, reader)
+    archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
+    rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
+        archive=archive,
+        blobs=blobs,
         runner=runner,
+        keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
         agents=agents,
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
+        courier=courier,
+        beside=_beside(bot, courier),
         summaries=summaries,
     )
 
@@ -219,6 +286,17 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
 
 
 @dataclass(frozen=True, slots=True)
+class _Api:
+    """What the REST API needs besides the other rooms' things."""
+
+    visiting: Visiting
+    agents: AgentEvents
+    archive: Reader
+    blobs: Blobs
+    rules: RulesWatch | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Rooms:
     """Furnishes the rooms on the outer floor."""
 
@@ -227,8 +305,11 @@ class _Rooms:
     reader: Reader
     policies: Policies
     origins: Origins
+    board: Board
 
-    def furnish_sockets(self, server: object, limits: VisitorLimits) -> AgentEvents:
+    def furnish_sockets(
+        self, server: object, limits: VisitorLimits
+    ) -> tuple[VisitorEvents, AgentEvents]:
         s = self.settings
         visitors = VisitorEvents(
             guard=Guard(server, Namespace.VISITOR),
@@ -237,6 +318,7 @@ class _Rooms:
             policies=self.policies,
             limits=limits,
             origins=self.origins,
+            board=self.board,
             clock=clock,
         )
         agents = AgentEvents(
@@ -246,11 +328,12 @@ class _Rooms:
             policies=self.policies,
             requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
             origins=self.origins,
+            passing=PassingEvents(self.desk, self.reader, self.policies, self.board, clock),
             clock=clock,
         )
         visitors.register()
         agents.register()
-        return agents
+        return visitors, agents
 
     def furnish_web(
         self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
@@ -278,6 +361,48 @@ class _Rooms:
         if demo_site is not None:
             app.register_blueprint(demo_routes(demo_site))
 
+    def furnish_api(self, app: Flask, api: _Api) -> None:
+        base = rules_of(self.settings)
+        parts = assembly.RestParts(
+            visiting=api.visiting,
+            desk=self.desk,
+            reader=self.reader,
+            archive=api.archive,
+            policies=self.policies,
+            requests=api.agents.requests,
+            guesses=_limiter(
+                self.settings.sign_ins_per_minute_per_address / 60,
+                _GUESSES_AT_ONCE,
+                "Too many unknown tokens from your network.",
+            ),
+            origins=self.origins,
+            blobs=api.blobs,
+            # The sweep takes new rules over, on every relay that shares the file.
+            rules=RulesFile(
+                api.rules.path if api.rules else None, lambda text: parse_file(text, base)
+            ),
+            turn_out=api.agents.turn_out,
+            clock=clock,
+            max_file_bytes=self.settings.max_file_bytes,
+        )
+        assembly.install(app, parts)
+
+
+def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[], None], ...]:
+    """Return what runs beside the relay's own work until it stops."""
+    keeping = (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
+    return (*keeping, *(() if courier is None else (courier.run,)))
+
+
+def _courier(
+    settings: Settings, parts: Parts, writer: GroupWriter, reader: Reader
+) -> Courier | None:
+    """Return who sends the mail; raises ValueError for settings that make no sense together."""
+    carrier = carrier_from(settings)
+    if carrier is None:
+        return None
+    return Courier(CourierSetup(carrier, writer, reader, clock, lease_ms=parts.mail_lease_ms))
+
 
 def _visitor_limits(s: Settings) -> VisitorLimits:
     return VisitorLimits(
@@ -295,13 +420,31 @@ def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:
     return RateLimiter(Rate(per_second, burst), message)
 
 
-def _policies(settings: Settings, bot: Bot) -> Policies:
+def _bot_setup(
+    settings: Settings,
+    bot: Bot | WritingBot,
+    reader: Reader,
+    policies: Policies,
+    *,
+    on_hub: bool,
+) -> BotSetup:
+    caps = Caps(
+        settings.gemini_calls_per_visitor_hour,
+        settings.gemini_calls_per_day,
+        settings.gemini_tokens_per_day,
+    )
+    deadline_s = settings.bot_deadline_s
+    return BotSetup(bot, deadline_s, reader, policies, clock, on_hub=on_hub, caps=caps)
+
+
+def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
     return Policies(
         escalation=policy_of(settings),
         notices=_notices(settings),
         bot_name=bot.name,
         bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
         lease_ms=LEASE_MS,
+        mail=mail_policy_from(settings),
     )
 
 
@@ -314,10 +457,9 @@ def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorw
     )
 
 
-def _summaries(
-    summariser: Summariser | None, settings: Settings, reader: Reader
-) -> SummaryRunner | None:
-    if summariser is None:
+def _summaries(summariser: object, settings: Settings, reader: Reader) -> SummaryRunner | None:
+    """Return who has handovers summed up, where there is a model that can."""
+    if not isinstance(summariser, Summariser):
         return None
     return SummaryRunner(SummarySetup(summariser, settings.bot_deadline_s, reader))
 
@@ -326,9 +468,17 @@ def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:
     """Read the owner's rules; raises RulesError, a ValueError, where they make no sense."""
     if not settings.rules_file:
         return None
-    watch = RulesWatch(Path(settings.rules_file), policies.escalation)
-    policies.escalation = watch.first()
+    watch = RulesWatch(Path(settings.rules_file), Rules(policies.escalation, policies.routing))
+    _adopt(policies, watch.first())
     return watch
+
+
+def _adopt(policies: Policies, rules: Rules) -> None:
+    """Decide by ``rules`` from now on."""
+    policies.escalation = rules.escalation
+    policies.routing = rules.routing
+    policies.promises = rules.promises
+    policies.opening = rules.promises.calendar
 
 
 def _notices(settings: Settings) -> Notices:
@@ -341,5 +491,16 @@ def _notices(settings: Settings) -> Notices:
         "cancelled": settings.notice_cancelled,
         "requeued": settings.notice_requeued,
         "completed": settings.notice_completed,
+        "away": settings.notice_away,
+        "closed": settings.notice_closed,
+        "contact_left": settings.notice_contact_left,
+        "idle": settings.notice_idle,
+        "idle_completed": settings.notice_idle_completed,
+        "unanswered": settings.notice_unanswered,
+        "transferred": settings.notice_transferred,
+        "handed_over": settings.notice_handed_over,
+        "put_back": settings.notice_put_back,
+        "returned": settings.notice_returned,
+        "gave_up": settings.notice_gave_up,
     }
     return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

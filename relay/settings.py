@@ -43,8 +43,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     # Addresses of reverse proxies whose X-Forwarded-For is believed; none by default.
     trusted_proxies: tuple[str, ...] = ()
 
-    # Folder of the Markdown articles that the bot answers from; empty: the demo's.
+    # Folder of the Markdown articles that the bot answers from, or one .json or .csv file of them;
+    # empty: the demo's. Read again when it changes. `baton knowledge` edits the folder.
     knowledge_dir: str = ""
+    # Which bot answers: knowledge (from the articles) or webhook (your own, behind a URL).
+    bot: Literal["knowledge", "webhook"] = "knowledge"
+    # Where your own bot is asked, as https://HOST/PATH; DECISIONS.md and README.md describe how.
+    webhook_url: str = ""
+    # What its requests are signed with; at least 16 characters that both sides know.
+    webhook_secret: str = ""
+    # Addresses of your own network (10.0.0.5, 10.0.0.0/8) that webhook_url may lead to, separated
+    # by commas; without them only public addresses by https.
+    webhook_private: tuple[str, ...] = ()
+    # Who answers where your own bot fails: the knowledge bot, or a person at once.
+    webhook_fallback: Literal["knowledge", "person"] = "knowledge"
     # The name that visitors see above the bot's messages.
     bot_name: str = "Assistant"
     # How long the bot may think, in seconds; then a person is called.
@@ -55,15 +67,42 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     low_confidence: Fraction = 0.25
     # This many unsure answers in a row call a person.
     repeated_failure: Positive = 2
-    # A TOML file with the rules of escalation, each with threshold and switch; it wins over the
-    # five settings around this one and is read again when it changes. `baton escalation rules`
-    # prints one with everything in it.
+    # A TOML file with the rules of escalation and routing; it wins over the five settings around
+    # this one and is read again when it changes. `baton escalation rules` prints one with
+    # everything in it.
     rules_file: str = ""
     # Words by which the bot itself admits that it does not know, separated by ";";
     # empty: a list of usual ones.
     fallback_phrases: tuple[str, ...] = ()
     # More words by which a visitor asks for a person, separated by ";".
     person_phrases: tuple[str, ...] = ()
+
+    # Google's key for Gemini, which then writes the answers from the articles; empty: the
+    # knowledge bot answers alone. GEMINI_API_KEY is honoured, too.
+    gemini_api_key: str = ""
+    # The model that is asked.
+    gemini_model: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = (
+        "gemini-flash-latest"
+    )
+    # Which of Google's libraries to use; auto: google-genai where it is installed.
+    gemini_sdk: Literal["auto", "google-genai", "google-generativeai"] = "auto"
+    # Another address of the service, such as a proxy's; empty: Google's.
+    gemini_base_url: str = ""
+    # How long the model may take, in seconds; then the knowledge bot answers. At most three
+    # quarters of bot_deadline_s, so that there is time left for it.
+    gemini_deadline_s: Annotated[float, msgspec.Meta(gt=0, le=90)] = 6.0
+    # Calls of the model under way at a time; beyond it the knowledge bot answers.
+    gemini_calls_at_once: Annotated[int, msgspec.Meta(ge=1, le=256)] = 24
+    # After so many failures in a row the model is left alone ...
+    gemini_failures: Positive = 5
+    # ... for so many seconds, or for as long as the service asks.
+    gemini_pause_s: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 30.0
+    # Calls of the model for one visitor within an hour.
+    gemini_calls_per_visitor_hour: Positive = 200
+    # Calls of the model within a day (UTC), all relays together.
+    gemini_calls_per_day: Positive = 10_000
+    # Tokens within a day (UTC), all relays together.
+    gemini_tokens_per_day: Positive = 10_000_000
 
     # The bot's first words.
     greeting: str = "Hello! How can I help you today?"
@@ -81,6 +120,28 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     notice_requeued: str = ""
     # What visitors read when the conversation is finished.
     notice_completed: str = ""
+    # What visitors read when they ask for a person and nobody is online.
+    notice_away: str = ""
+    # What visitors read when they ask for a person out of hours; {opens} is when you are back.
+    notice_closed: str = ""
+    # What visitors read when they left an address, {email}.
+    notice_contact_left: str = ""
+    # The reminder for a visitor who fell silent.
+    notice_idle: str = ""
+    # What visitors read when their chat is completed because they fell silent.
+    notice_idle_completed: str = ""
+    # What visitors read when their agent, {agent}, does not answer and a colleague is looked for.
+    notice_unanswered: str = ""
+    # What visitors read when their agent passes them to a department.
+    notice_transferred: str = ""
+    # What visitors read when a colleague takes over; {agent} is the colleague's name.
+    notice_handed_over: str = ""
+    # What visitors read when a supervisor puts them back into the queue.
+    notice_put_back: str = ""
+    # What visitors read when their agent gives them back to the bot.
+    notice_returned: str = ""
+    # What visitors read when nobody took them in time and the bot is back.
+    notice_gave_up: str = ""
 
     # Messages a visitor may send per second on average ...
     visitor_messages_per_second: PerSecond = 1.0
@@ -104,6 +165,32 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     sockets_per_address: Positive = 20
     # Connections at a time in all.
     sockets_total: Positive = 12_000
+
+    # The server that takes mail (SMTP); empty: no mail is sent.
+    mail_host: str = ""
+    # Its port: 587 with starttls, 465 with tls, 25 with none.
+    mail_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 587
+    # starttls (encrypted from the greeting on), tls (from the first byte), none.
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    # The name to sign in with at the mail server; empty: without signing in.
+    mail_user: str = ""
+    # The password for that.
+    mail_password: str = ""
+    # Whom mails come from: Support <support@example.org>.
+    mail_from: str = ""
+    # The mail to people on call: {visitor}, {why}, {reason}, {words}, {page} and {minutes} are
+    # filled in; empty: the default words.
+    mail_on_call_subject: str = ""
+    # Its text.
+    mail_on_call_text: str = ""
+    # The mail to a visitor who left before the answer: {visitor}, {agent}, {text} and {link} are
+    # filled in; empty: the default words.
+    mail_answer_subject: str = ""
+    # Its text.
+    mail_answer_text: str = ""
+
+    # Largest file that visitors and agents may send, in bytes.
+    max_file_bytes: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 10_000_000
 
     # text for people, json (one object a line) for machines.
     log_format: Literal["text", "json"] = "text"
@@ -160,11 +247,18 @@ def _places(env: Mapping[str, str], base: Path) -> list[tuple[str, Mapping[str, 
         message = f"BATON_CONFIG names {toml_file}, which is not there."
         raise SettingsError(message)
     env_file = base / ".env"
+    in_file = _dotenv(env_file)
     return [
         (str(toml_file), _toml(toml_file)),
-        (str(env_file), _prefixed(_dotenv(env_file))),
-        ("environment", _prefixed(env)),
+        (str(env_file), _googles_key(in_file) | _prefixed(in_file)),
+        ("environment", _googles_key(env) | _prefixed(env)),
     ]
+
+
+def _googles_key(env: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the key under the name by which Google's own tools know it."""
+    key = env.get("GEMINI_API_KEY")
+    return {"gemini_api_key": key} if key else {}
 
 
 def _toml(path: Path) -> dict[str, Any]:

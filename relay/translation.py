@@ -5,29 +5,51 @@ from __future__ import annotations
 from typing import assert_never
 from uuid import uuid4
 
+from relay import translation_passing as passing
 from relay.domain import errors
 from relay.domain.brief import Brief
-from relay.domain.facts import AlertRaised, BriefWritten, MessageStored, SessionMoved, TypingSeen
+from relay.domain.facts import (
+    AlertRaised,
+    BriefWritten,
+    ContactLeft,
+    DraftWritten,
+    MessageStored,
+    NoteWritten,
+    OfferClosed,
+    OfferMade,
+    PeopleSeen,
+    PlaceSeen,
+    SessionMoved,
+    SessionRated,
+    TargetWarned,
+    TypingSeen,
+)
 from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, clean_line
 from relay.protocol import agent as agent_wire
-from relay.protocol import briefs, passing, shapes
+from relay.protocol import briefs, shapes
+from relay.protocol import passing as passing_wire
 from relay.protocol import visitor as visitor_wire
 from relay.protocol.vocabulary import (
     BriefAuthor,
     Change,
     EntityKind,
+    People,
     Presence,
     RefusalCode,
     Role,
     Rule,
     SessionState,
+    Target,
     Voice,
 )
+from relay.service import contacts as contact_use_cases
+from relay.service import ratings as rating_use_cases
 from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
+from relay.service.board import Stands
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
 
@@ -107,6 +129,7 @@ def visitor_open(
         name=clean_line(wanted.name) or None if wanted.name else None,
         language=wanted.language,
         page=page_from_wire(wanted.page) or NO_PAGE,
+        department=wanted.department,
     )
 
 
@@ -131,6 +154,35 @@ def visitor_act(visitor_id: str, wanted: VisitorAct, *, now: int) -> visitor_use
         session_id=wanted.session_id,
         cmid=wanted.cmid,
         trigger=_TRIGGERS[type(wanted)],
+        now=now,
+    )
+
+
+def visitor_rate(
+    visitor_id: str, wanted: visitor_wire.SessionRate, *, now: int
+) -> rating_use_cases.Rate:
+    """Return the request of a visitor who rates a conversation."""
+    return rating_use_cases.Rate(
+        visitor_id=visitor_id,
+        session_id=wanted.session_id,
+        cmid=wanted.cmid,
+        score=wanted.score,
+        comment=wanted.comment,
+        now=now,
+    )
+
+
+def visitor_leave(
+    visitor_id: str, wanted: visitor_wire.ContactLeave, *, now: int
+) -> contact_use_cases.Leave:
+    """Return the request of a visitor who leaves an address."""
+    return contact_use_cases.Leave(
+        visitor_id=visitor_id,
+        session_id=wanted.session_id,
+        cmid=wanted.cmid,
+        email=wanted.email,
+        name=wanted.name,
+        text=wanted.text,
         now=now,
     )
 
@@ -186,8 +238,8 @@ def change_entry(record: ChangeRecord) -> shapes.ChangeEntry:
     )
 
 
-def session_view(session: Session) -> shapes.SessionView:
-    """Return a session as its visitor may see it."""
+def session_view(session: Session, stands: Stands | None = None) -> shapes.SessionView:
+    """Return a session as its visitor may see it; ``stands`` where that is looked up."""
     return shapes.SessionView(
         session.session_id,
         SessionState(session.state),
@@ -195,13 +247,20 @@ def session_view(session: Session) -> shapes.SessionView:
         session.version,
         session.last_seq,
         session.assignee_name,
+        None if stands is None else People(stands.people),
+        None if stands is None else passing.place(stands.place),
     )
 
 
-def session_head(session: Session) -> shapes.SessionHead:
-    """Return how far a session has come."""
+def session_head(session: Session, stands: Stands | None = None) -> shapes.SessionHead:
+    """Return how far a session has come; for its visitor also where they stand."""
     return shapes.SessionHead(
-        session.session_id, SessionState(session.state), session.version, session.last_seq
+        session.session_id,
+        SessionState(session.state),
+        session.version,
+        session.last_seq,
+        None if stands is None else People(stands.people),
+        None if stands is None else passing.place(stands.place),
     )
 
 
@@ -220,12 +279,15 @@ def session_card(session: Session) -> agent_wire.SessionCard:
             session.visitor_name,
             session.language,
             None if page == NO_PAGE else shapes.PageContext(page.url, page.title, page.referrer),
+            session.visitor_email,
         ),
         preview=session.preview,
         waiting_since=session.pending_since,
         escalation=None if session.reason is None else _escalation(session.reason),
         agent_id=session.assignee_id,
         agent_name=session.assignee_name,
+        department=session.department,
+        priority=session.priority,
     )
 
 
@@ -238,20 +300,27 @@ def agent_card(agent: Agent) -> agent_wire.AgentCard:
         Presence(agent.presence),
         agent.capacity,
         agent.load,
+        agent.departments,
+        agent.languages,
     )
 
 
-def transcript_page(part: TranscriptPart) -> visitor_wire.TranscriptPage:
-    """Return a page for a visitor."""
+def transcript_page(
+    part: TranscriptPart, stands: Stands | None = None
+) -> visitor_wire.TranscriptPage:
+    """Return a page for a visitor; notes are none of theirs."""
     entries = tuple(entry(item) for item in part.entries)
-    return visitor_wire.TranscriptPage(session_view(part.session), entries, part.more)
+    return visitor_wire.TranscriptPage(session_view(part.session, stands), entries, part.more)
 
 
 def session_transcript(part: TranscriptPart) -> agent_wire.SessionTranscript:
     """Return a page for an agent."""
     entries = tuple(entry(item) for item in part.entries)
+    notes = tuple(passing.note(one) for one in part.notes)
     brief = None if part.brief is None else handoff_brief(part.brief)
-    return agent_wire.SessionTranscript(session_card(part.session), entries, part.more, brief)
+    return agent_wire.SessionTranscript(
+        session_card(part.session), entries, part.more, brief, notes
+    )
 
 
 def handoff_brief(brief: Brief) -> briefs.HandoffBrief:
@@ -272,6 +341,7 @@ def queue_snapshot(queue: Queue) -> agent_wire.QueueSnapshot:
         agent_card(queue.me),
         tuple(session_card(session) for session in queue.waiting),
         tuple(session_card(session) for session in queue.mine),
+        tuple(passing.offer(offer, session_card(session)) for offer, session in queue.offers),
     )
 
 
@@ -283,6 +353,7 @@ def presence_renewed(heartbeat: Heartbeat, lease_ms: int) -> agent_wire.Presence
         _digest(heartbeat.waiting),
         _digest(heartbeat.mine),
         tuple(session_head(session) for session in heartbeat.heads),
+        heartbeat.offers,
     )
 
 
@@ -294,10 +365,12 @@ def fact(delivery: Delivery) -> shapes.Shape:
             return _message_fact(told, delivery.view)
         case SessionMoved():
             return _move_fact(told, delivery.view)
-        case TypingSeen():
-            return _typing_fact(told)
-        case BriefWritten():
-            return passing.BriefChanged(told.session.session_id, handoff_brief(told.brief))
+        case SessionRated() | ContactLeft() | TargetWarned():
+            return _told_fact(told, delivery.view)
+        case OfferMade() | OfferClosed() | NoteWritten() | BriefWritten():
+            return _passing_fact(told)
+        case TypingSeen() | DraftWritten() | PlaceSeen() | PeopleSeen():
+            return _momentary_fact(told)
         case _:
             assert_never(told)
 
@@ -310,6 +383,8 @@ def _message_fact(told: MessageStored, view: View) -> shapes.Shape:
 
 def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
     match view:
+        case View.OFFER_ENDED if told.offer is not None:
+            return passing.offer_ended(told.offer)
         case View.QUEUE_ADDED:
             return agent_wire.QueueAdded(session_card(told.session), _alert(told.alert))
         case View.QUEUE_REMOVED:
@@ -325,10 +400,46 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
             return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
 
 
-def _typing_fact(told: TypingSeen) -> shapes.TypingChanged:
-    return shapes.TypingChanged(
-        told.session.session_id, Voice(told.voice), told.active, told.author
-    )
+def _told_fact(told: SessionRated | ContactLeft | TargetWarned, view: View) -> shapes.Shape:
+    if isinstance(told, TargetWarned):
+        target = Target(told.target)
+        return passing_wire.TargetWarned(told.session.session_id, target, told.due_at)
+    if view is View.QUEUE_UPDATED:
+        return agent_wire.QueueUpdated(session_card(told.session))
+    return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
+
+
+def _passing_fact(told: OfferMade | OfferClosed | NoteWritten | BriefWritten) -> shapes.Shape:
+    match told:
+        case OfferMade():
+            return passing_wire.OfferMade(passing.offer(told.offer, session_card(told.session)))
+        case OfferClosed():
+            return passing.offer_ended(told.offer)
+        case NoteWritten():
+            return passing_wire.NoteWritten(told.session.session_id, passing.note(told.note))
+        case BriefWritten():
+            return passing_wire.BriefChanged(told.session.session_id, handoff_brief(told.brief))
+        case _:
+            assert_never(told)
+
+
+def _momentary_fact(told: TypingSeen | DraftWritten | PlaceSeen | PeopleSeen) -> shapes.Shape:
+    match told:
+        case TypingSeen():
+            return shapes.TypingChanged(
+                told.session.session_id, Voice(told.voice), told.active, told.author
+            )
+        case DraftWritten():
+            session = told.session
+            return visitor_wire.AnswerDrafted(
+                session.session_id, session.epoch, told.seq, told.text
+            )
+        case PlaceSeen():
+            return visitor_wire.PlaceChanged(told.session_id, passing.queue_place(told.place))
+        case PeopleSeen():
+            return visitor_wire.PeopleChanged(told.session_id, People(told.people))
+        case _:
+            assert_never(told)
 
 
 def _alert(alert: AlertRaised | None) -> agent_wire.Alert:

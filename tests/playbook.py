@@ -28,6 +28,7 @@ from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import ChangeRecord, Entry, Voice
 from relay.service import agent as agent_cases
 from relay.service import bot as bot_cases
+from relay.service import ratings as rating_cases
 from relay.service import roster, timers
 from relay.service import visitor as visitor_cases
 from relay.service.admission import hash_token
@@ -82,18 +83,18 @@ class Playbook:
         """Bring a visitor on the stage."""
         return VisitorPart(self, self.new_id(), self.new_id(), name=name)
 
-    def agent(self, name: str, *, capacity: int = 3) -> AgentPart:
+    def agent(self, name: str, *, capacity: int = 3, role: Role = Role.AGENT) -> AgentPart:
         """Enrol an agent and sign them in on a device."""
         new = NewAgent(
             agent_id=self.new_id(),
             email=f"{name.lower()}@desk.example",
             name=name,
-            role=Role.AGENT,
+            role=role,
             capacity=capacity,
             created_at=self.now,
         )
         self.carry_out(lambda tx: roster.add_agent(tx, new))
-        agent = Agent(new.agent_id, new.email, name, Role.AGENT, capacity, 0)
+        agent = Agent(new.agent_id, new.email, name, role, capacity, 0)
         return AgentPart(self, agent, self.sign_in(new.agent_id))
 
     def sign_in(self, agent_id: str) -> str:
@@ -214,6 +215,14 @@ class VisitorPart:
     def ends(self, *, cmid: str | None = None) -> Reply:
         """End the conversation."""
         return self.presses(Trigger.END, cmid=cmid)
+
+    def rates(self, score: int, comment: str | None = None, *, cmid: str | None = None) -> Reply:
+        """Say how the conversation that has ended was."""
+        request = rating_cases.Rate(
+            self.visitor_id, self.session_id, cmid or self.play.new_id(), score, comment,
+            self.play.now,
+        )  # fmt: skip
+        return self.play.carry_out(lambda tx: rating_cases.rate(tx, request))
 
     def presses(self, trigger: Trigger, *, cmid: str | None = None) -> Reply:
         """Press the button behind which ``trigger`` is."""

@@ -12,10 +12,12 @@ import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from relay.bots.articles import Article
-from relay.bots.confidence import Evidence, Weights
+from relay.bots.confidence import DEFAULT_THRESHOLD, Evidence, Weights
 from relay.bots.knowledge import KnowledgeBot
+from relay.bots.knowledge_base import Knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,19 @@ GUESSED = Appetite(unanswerable=1 / 12, caution=1.0)
 FOLDS = 5
 """Into so many parts the questions are dealt, each left out once."""
 
+ENOUGH_OBSERVATIONS = 2_000
+"""With as many questions left out six numbers are known well enough; each fold is a training."""
+
 ENOUGH_REAL_ONES = 30
 """With as many questions known to have no answer, left-out articles need not stand in for them."""
 
 # As good as this many observations for each part: with a handful of articles the default stands.
 _TRUST_IN_DEFAULT = 3.0
 _STEPS = 50
+# A threshold beyond this comes from a handful of questions.
+_EXTREME = 0.02
+# Far below what a confidence shows.
+_SMALL = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +91,31 @@ class Calibration:
     weights: Weights
     threshold: float
 
+    def served(self) -> Weights:
+        """Return the weights under which the threshold lies where rules begin by default.
+
+        The odds are moved by one factor, so every question is treated as it was
+        measured to be, and the owner's rules mean the same for any knowledge base.
+        """
+        threshold = min(max(self.threshold, _EXTREME), 1 - _EXTREME)
+        moved = _log_odds(DEFAULT_THRESHOLD) - _log_odds(threshold)
+        return Weights(self.weights.start + moved, self.weights.parts)
+
 
 def observe(
-    articles: Sequence[Article], *, without_articles: bool = True, seed: int = 0
+    knowledge: Knowledge, *, without_articles: bool = True, seed: int = 0
 ) -> Iterator[Observation]:
-    """Put each article's questions to bots that were taught without them.
+    """Put articles' questions to bots that were taught without them.
+
+    All questions of a small knowledge base, enough of a large one.
 
     Args:
-        articles: What is taught.
+        knowledge: What is taught.
         without_articles: Leave whole articles out as well, whose questions then have no answer.
         seed: Who is left out when.
     """
-    folds = FOLDS
+    folds, articles = FOLDS, knowledge.articles
+    seen = 0
     deal = random.Random(seed)  # noqa: S311 - dealing cards, not keys
     away = [place % folds if without_articles else folds for place in range(len(articles))]
     deal.shuffle(away)
@@ -112,7 +134,10 @@ def observe(
             else:
                 taught.append(article)
         if taught:
-            yield from put(KnowledgeBot(taught), asked)
+            yield from put(KnowledgeBot(Knowledge(tuple(taught), knowledge.synonyms)), asked)
+            seen += len(asked)
+        if seen >= ENOUGH_OBSERVATIONS:
+            return
 
 
 def put(bot: KnowledgeBot, questions: Iterable[tuple[str, str | None]]) -> Iterator[Observation]:
@@ -165,16 +190,37 @@ def fit(default: Weights, sample: Sample, appetite: Appetite) -> Weights:
     worth = np.array([1.0 if one.answerable else each for one in seen])
     begin = np.array([default.start, *default.parts])
     current = begin.copy()
+    trust = _TRUST_IN_DEFAULT
+
+    def loss(at: Any) -> float:  # noqa: ANN401 - numpy's arrays
+        chance = _chances(rows @ at)
+        told = right * np.log(chance) + (1.0 - right) * np.log1p(-chance)
+        apart = at - begin
+        return float(trust / 2 * (apart @ apart) - worth @ told)
+
     for _ in range(_STEPS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(rows @ current, -30.0, 30.0)))
-        slope = rows.T @ (worth * (chance - right)) + _TRUST_IN_DEFAULT * (current - begin)
+        chance = _chances(rows @ current)
+        slope = rows.T @ (worth * (chance - right)) + trust * (current - begin)
         bend = (rows.T * (worth * chance * (1.0 - chance))) @ rows
-        step = np.linalg.solve(bend + _TRUST_IN_DEFAULT * np.eye(len(begin)), slope)
+        step = np.linalg.solve(bend + trust * np.eye(len(begin)), slope)
+        # A whole step from a bad place can land in a worse one, and the next in none at all.
+        while loss(current - step) > loss(current) and float(np.abs(step).max()) > _SMALL:
+            step = step / 2
         current = current - step
-        if float(np.abs(step).max()) < 1e-6:  # noqa: PLR2004 - far below what a confidence shows
+        if float(np.abs(step).max()) <= _SMALL:
             break
     start, *parts = current.tolist()
     return Weights(start, tuple(parts))
+
+
+def _log_odds(chance: float) -> float:
+    return math.log(chance / (1 - chance))
+
+
+def _chances(odds: Any) -> Any:  # noqa: ANN401 - numpy's arrays
+    import numpy as np
+
+    return 1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
 
 
 def choose_threshold(weights: Weights, sample: Sample, appetite: Appetite) -> float:

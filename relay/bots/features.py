@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from relay.bots.words import FUNCTION_WORDS, stem, words
 
@@ -61,19 +61,32 @@ def pieces(text: str) -> list[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a kind of features has learnt: them in the order of their columns, and their rarity."""
+
+    names: tuple[str, ...]
+    rarity: tuple[float, ...]
+
+
 class Features:
     """The features that a set of texts has; unchanging once made."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, phrases_learnt: Learnt, pieces_learnt: Learnt) -> None:
+        """Use what was learnt from a set of texts."""
+        self.learnt = (phrases_learnt, pieces_learnt)
+        first = _Block(phrases, phrases_learnt, 0)
+        self._blocks = (first, _Block(pieces, pieces_learnt, first.size))
+        self.size = sum(block.size for block in self._blocks)
+
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> Self:
         """Learn the features of ``texts``.
 
         Phrases count alike wherever they stand; pieces count the more the fewer
         texts have them, because most are parts of the commonest words.
         """
-        phrase_block = _Block(phrases, texts, 0, weighted=False)
-        piece_block = _Block(pieces, texts, phrase_block.size, weighted=True)
-        self._blocks = (phrase_block, piece_block)
-        self.size = phrase_block.size + piece_block.size
+        return cls(_learn(phrases, texts, weighted=False), _learn(pieces, texts, weighted=True))
 
     def row(self, text: str) -> Row:
         """Return what ``text`` has of the features learnt; each kind weighs one in all."""
@@ -86,26 +99,33 @@ class Features:
         return Row(np.array(columns, dtype=np.intp), np.array(weights, dtype=np.float64))
 
 
+def _learn(analyse: Analyse, texts: Sequence[str], *, weighted: bool) -> Learnt:
+    spread = Counter(found for text in texts for found in set(analyse(text)))
+    known = sorted(spread)
+    rarity = (
+        math.log((1 + len(texts)) / (1 + spread[found])) + 1 if weighted else 1.0 for found in known
+    )
+    return Learnt(tuple(known), tuple(rarity))
+
+
 class _Block:
     """Features of one kind, in columns from ``first`` on."""
 
-    def __init__(
-        self, analyse: Analyse, texts: Sequence[str], first: int, *, weighted: bool
-    ) -> None:
+    def __init__(self, analyse: Analyse, learnt: Learnt, first: int) -> None:
         self._analyse = analyse
-        spread = Counter(found for text in texts for found in set(analyse(text)))
-        known = sorted(spread)
-        self._column = {found: first + place for place, found in enumerate(known)}
-        self._rarity = {
-            found: math.log((1 + len(texts)) / (1 + count)) + 1 if weighted else 1.0
-            for found, count in spread.items()
-        }
-        self.size = len(known)
+        self._column = {found: first + place for place, found in enumerate(learnt.names)}
+        self._rarity = learnt.rarity
+        self._first = first
+        self.size = len(learnt.names)
 
     def add(self, text: str, columns: list[int], weights: list[float]) -> None:
         # What is said twice counts more, but not twice.
         counts = Counter(found for found in self._analyse(text) if found in self._column)
-        raw = [(1 + math.log(count)) * self._rarity[found] for found, count in counts.items()]
+        found_columns = [self._column[found] for found in counts]
+        raw = [
+            (1 + math.log(count)) * self._rarity[column - self._first]
+            for column, count in zip(found_columns, counts.values(), strict=True)
+        ]
         norm = math.hypot(*raw) or 1.0
-        columns += [self._column[found] for found in counts]
+        columns += found_columns
         weights += [weight / norm for weight in raw]

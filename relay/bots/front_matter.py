@@ -10,9 +10,9 @@ a number). So a head holds only
 
 between two lines ``---``. Every value is text. A value that a full YAML parser
 would read otherwise (``: `` or `` #`` inside, a special first character) must
-stand in double quotes, inside which there is no escaping; whatever is accepted
-here therefore means the same text there, words such as ``yes`` and bare
-numbers excepted.
+stand in double quotes, inside which a backslash stands before a quote and before
+another backslash and nowhere else; whatever is accepted here therefore means the
+same text there, words such as ``yes`` and bare numbers excepted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ _KEY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:[ ]+(?P<value>\S.*))?")
 _ITEM = re.compile(r"[ ]+-[ ]+(?P<value>\S.*)")
 _SPECIAL_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@`")
 _NEEDS_QUOTES = re.compile(r":(?:\s|$)|\s#")
+# What a full YAML parser reads as a number or a truth value.
+_NO_TEXT = re.compile(r"[\d.+]|(?:yes|no|on|off|y|n|true|false|null|~)$", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?P<inner>(?:[^"\\]|\\["\\])*)"')
+_ESCAPED = re.compile(r'\\(["\\])')
 
 
 class FrontMatterError(ValueError):
@@ -63,6 +67,15 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
             return _parse(lines[1:index]), body
     problem = f"The head is not closed by a line '{_FENCE}'."
     raise FrontMatterError(problem, line=len(lines))
+
+
+def scalar(text: str) -> str:
+    """Return ``text``, which is one line, as a head holds it: in quotes where it needs them."""
+    plain = bool(text) and text[0] not in _SPECIAL_FIRST and _NEEDS_QUOTES.search(text) is None
+    if plain and _NO_TEXT.match(text) is None:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _parse(lines: list[str]) -> FrontMatter:
@@ -108,11 +121,14 @@ def _key_and_value(line: str, number: int) -> tuple[str, str | None]:
 
 def _scalar(text: str, number: int) -> str:
     if text.startswith('"'):
-        inner = text[1:-1]
-        if len(text) < len('""') or not text.endswith('"') or '"' in inner or "\\" in inner:
-            problem = "A quoted value ends with its quote and holds neither quotes nor backslashes."
+        quoted = _QUOTED.fullmatch(text)
+        if quoted is None:
+            problem = (
+                "A quoted value ends with its quote; inside it a quote is written "
+                'as \\" and a backslash as \\\\.'
+            )
             raise FrontMatterError(problem, line=number)
-        return inner.strip()
+        return _ESCAPED.sub(r"\1", quoted["inner"]).strip()
     if text[0] in _SPECIAL_FIRST or _NEEDS_QUOTES.search(text):
         problem = f"Put this value in double quotes, it has a special meaning in YAML: {text}"
         raise FrontMatterError(problem, line=number)

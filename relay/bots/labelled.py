@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
-from relay.bots.articles import Article, ArticleError, read_articles
-
-T = TypeVar("T")
+from relay.bots.articles import Article, ArticleError, Group
+from relay.bots.knowledge_base import Knowledge, read_knowledge
 
 
 class _ArticleRow(msgspec.Struct, frozen=True):
@@ -19,6 +18,12 @@ class _ArticleRow(msgspec.Struct, frozen=True):
     answer: str = ""
     url: str | None = None
     keywords: tuple[str, ...] = ()
+    synonyms: tuple[Group, ...] = ()
+
+
+class _Document(msgspec.Struct, frozen=True):
+    articles: tuple[_ArticleRow, ...]
+    synonyms: tuple[Group, ...] = ()
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -37,41 +42,52 @@ class LabelledError(ValueError):
     """A file of articles or questions cannot be used; the text says where and why."""
 
 
-def load_articles(path: Path) -> tuple[Article, ...]:
-    """Read a folder of Markdown articles, or a JSON file with a list of them.
+def load_knowledge(path: Path) -> Knowledge:
+    """Read a knowledge base, or a JSON file with articles whose ids are anything.
 
     Raises:
         LabelledError: When it cannot be used.
     """
-    if path.is_dir():
+    if path.suffix.lower() != ".json":
         try:
-            return read_articles(path)
+            return read_knowledge(path)
         except ArticleError as error:
             raise LabelledError(str(error)) from None
-    rows = _read(path, list[_ArticleRow])
+    document = _read(path, list[_ArticleRow] | _Document)
+    if isinstance(document, list):
+        document = _Document(tuple(document))
     seen: set[str] = set()
-    for place, row in enumerate(rows):
+    for place, row in enumerate(document.articles):
         if row.id in seen:
             problem = f"{path}: entry {place}: the id {row.id!r} is used twice."
             raise LabelledError(problem)
         seen.add(row.id)
-    if not rows:
+    if not document.articles:
         problem = f"{path}: there is no article in it."
         raise LabelledError(problem)
-    return tuple(
-        Article(row.id, row.title, row.questions, row.answer, url=row.url, keywords=row.keywords)
-        for row in rows
+    return Knowledge(tuple(map(_article, document.articles)), document.synonyms)
+
+
+def _article(row: _ArticleRow) -> Article:
+    return Article(
+        row.id,
+        row.title,
+        row.questions,
+        row.answer,
+        url=row.url,
+        keywords=row.keywords,
+        synonyms=row.synonyms,
     )
 
 
-def load_queries(path: Path, articles: tuple[Article, ...]) -> tuple[Query, ...]:
+def load_queries(path: Path, knowledge: Knowledge) -> tuple[Query, ...]:
     """Read a JSON file with a list of labelled questions.
 
     Raises:
         LabelledError: When it cannot be used, or names an article that is not there.
     """
     queries = tuple(_read(path, list[Query]))
-    known = {article.article_id for article in articles}
+    known = {article.article_id for article in knowledge.articles}
     for place, query in enumerate(queries):
         if query.article is not None and query.article not in known:
             problem = f"{path}: entry {place}: there is no article {query.article!r}."
@@ -82,7 +98,7 @@ def load_queries(path: Path, articles: tuple[Article, ...]) -> tuple[Query, ...]
     return queries
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def _read(path: Path, kind: Any) -> Any:  # noqa: ANN401 - a type, and what is of it
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:

@@ -49,6 +49,7 @@ class Lexicon:
         self._rarity = {
             found: math.log(1 + len(articles) / count) for found, count in spread.items()
         }
+        self._of_any = dict.fromkeys(self._rarity, 1.0)
         self._speller = Speller(
             edited=(text for article in articles for text in _edited(article)),
             typed=(question for article in articles for question in article.questions),
@@ -71,7 +72,7 @@ class Lexicon:
 
     def familiarity(self, reading: Reading) -> float:
         """Return the share (0 to 1) of the question's subject that any article speaks of."""
-        return self._share(reading, dict.fromkeys(self._rarity, 1.0))
+        return self._share(reading, self._of_any)
 
     def _share(self, reading: Reading, weights: dict[str, float]) -> float:
         total = sum(reading.subjects.values())

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from relay.bots.articles import Article
 from relay.bots.calibration import (
     ENOUGH_REAL_ONES,
     Calibration,
@@ -18,6 +17,7 @@ from relay.bots.calibration import (
 )
 from relay.bots.evaluation import Trial
 from relay.bots.knowledge import KnowledgeBot
+from relay.bots.knowledge_base import Knowledge
 from relay.bots.labelled import Query
 from relay.domain.answer import Turn
 
@@ -78,23 +78,23 @@ class Report:
 
 
 def measure(
-    articles: Sequence[Article], queries: Sequence[Query], *, threshold: float | None = None
+    knowledge: Knowledge, queries: Sequence[Query], *, threshold: float | None = None
 ) -> Report:
-    """Train on ``articles`` and measure on the queries set aside for the test.
+    """Train on articles and measure on the queries set aside for the test.
 
     Args:
-        articles: What the bot knows.
+        knowledge: What the bot knows.
         queries: Those of the split "validation" help to choose the threshold.
         threshold: Measured at this confidence instead of a chosen one.
     """
     began = time.process_time()
-    bot = KnowledgeBot(articles)
+    bot = KnowledgeBot(knowledge)
     trained = time.process_time()
     set_aside = [(query.text, query.article) for query in queries if query.split == "validation"]
     scored = [(query.text, query.article) for query in queries if query.split == "test"]
     real = tuple(put(bot, set_aside))
     lacking = sum(not one.answerable for one in real) < ENOUGH_REAL_ONES
-    stand_ins = tuple(observe(articles, without_articles=lacking))
+    stand_ins = tuple(observe(knowledge, without_articles=lacking))
     chosen = _choose(bot, stand_ins, real, threshold)
     calibrated = time.process_time()
     bot = bot.calibrated(chosen.weights, chosen.threshold)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # A bubble is read at a glance; an article's opening above this is cut to whole paragraphs.
 SHORT_ANSWER_CHARS = 480
+
+# An article's text is asked for at every reply, and several times while a bot is made.
+_REMEMBERED = 4_096
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _FENCE = re.compile(r"^\s*(?:```|~~~).*\n?", re.MULTILINE)
@@ -28,11 +32,13 @@ _PRIVATE_USE = 0xE000
 _UNESCAPED = {_PRIVATE_USE + code: code for code in range(128)}
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def to_plain_text(markdown: str) -> str:
     """Return ``markdown`` without its signs; lists keep a bullet or their number."""
     return "\n\n".join(_paragraphs(markdown))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def lead(markdown: str, *, limit: int = SHORT_ANSWER_CHARS) -> str:
     """Return the opening of ``markdown`` as plain text.
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import gevent
+from gevent.event import Event
 from gevent.pool import Pool
 
-from relay.domain.answer import BotAnswer, Turn
+from relay.bots.drafting import DraftFence
+from relay.bots.sheet import DeskPurse, DeskSheet, Room
+from relay.domain.answer import Awaited, BotAnswer, Turn
 from relay.domain.errors import DomainError, TroubleError
 from relay.domain.escalation import bot_failed, bot_timed_out
 from relay.domain.facts import TypingSeen
-from relay.domain.session import Reason
+from relay.domain.session import Reason, Session
 from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
+from relay.service.bot_ports import Bot, BotFailedError, CorrespondingBot, WritingBot
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Dropped, FollowUp
-from relay.service.ports import Bot, BotFailedError, Questions, WriteFunction
+from relay.service.ports import Questions, WriteFunction
+from relay.service.spending import Caps
 from relay.service.visitor import Policies
 
 ASKED_AT_ONCE = 64
@@ -28,6 +35,9 @@ ASKED_AT_ONCE = 64
 
 THREADS = 2
 """Native threads in which bots think."""
+
+TYPING_EVERY_S = 3.0
+"""While an answer is awaited, so often it is said that the bot writes; faces forget it soon."""
 
 TURNS = 20
 """How much of the conversation a bot is given."""
@@ -39,16 +49,19 @@ logger = logging.getLogger("relay.bots")
 class BotSetup:
     """What the runner needs: the bot, its deadline in seconds, where to read, the clock.
 
+    A bot that writes drafts and costs money does so within ``caps``.
+
     With ``on_hub`` the bot thinks among the greenlets: it is an application's own
     code, which logs and takes locks as its views do.
     """
 
-    bot: Bot
+    bot: Bot | WritingBot
     deadline_s: float
     reader: Questions
     policies: Policies
     clock: Callable[[], int]
     on_hub: bool = False
+    caps: Caps = field(default_factory=Caps)
 
 
 class BotRunner:
@@ -59,7 +72,15 @@ class BotRunner:
         self._setup = setup
         self._greenlets = Pool(ASKED_AT_ONCE)
         self._threads = NativeThreads(THREADS)
+        self.fence = DraftFence()
+        self._coming: dict[tuple[str, int, int], Event] = {}
         self.desk: Desk | None = None
+
+    def open(self) -> None:
+        """Have the bot begin, where it has something to begin."""
+        bot = self._setup.bot
+        if isinstance(bot, WritingBot):
+            bot.open(DeskPurse(self._room()))
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
         """Start asking and return at once."""
@@ -75,6 +96,8 @@ class BotRunner:
         """Stop asking; what is owed is answered after the next start."""
         self._greenlets.kill()
         self._threads.close()
+        if isinstance(self._setup.bot, WritingBot):
+            self._setup.bot.close()
 
     def bring_back(
         self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn] | None = None
@@ -93,17 +116,99 @@ class BotRunner:
 
     def _answer(self, ask: AskBot) -> None:
         try:
-            self._show_typing(ask)
+            session = self._session(ask)
+            self._show_typing(session)
             turns = self._turns(ask)
-            self.bring_back(ask, self._think(ask, turns), turns)
+            bot = self._setup.bot
+            match bot:
+                case WritingBot():
+                    if session is not None:
+                        self._have_written(bot, ask, session, turns)
+                case CorrespondingBot():
+                    self._correspond(bot, ask, turns)
+                case _:
+                    result = self._think(partial(self._asked, bot, turns, ask.language))
+                    self.bring_back(ask, result, turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
 
-    def _think(self, ask: AskBot, turns: Sequence[Turn]) -> BotAnswer | Reason:
+    def _have_written(
+        self, bot: WritingBot, ask: AskBot, session: Session, turns: Sequence[Turn]
+    ) -> None:
+        with self.fence.watch(ask.session_id) as watch:
+            sheet = DeskSheet(self._room(), ask, session, watch)
+
+            def write() -> BotAnswer:
+                with gevent.Timeout(self._setup.deadline_s):
+                    return bot.write(turns, ask.language, sheet)
+
+            try:
+                self.bring_back(ask, self._think(write), turns)
+            finally:
+                sheet.withdraw()
+
+    def _room(self) -> Room:
+        setup = self._setup
+        return Room(self._own_desk(), setup.reader, setup.caps, setup.clock)
+
+    def brought(self, ask: AskBot, answer: BotAnswer) -> None:
+        """Store an answer that was awaited; a late one is dropped like any of a past epoch."""
+        self.bring_back(ask, answer)
+        coming = self._coming.get((ask.session_id, ask.epoch, ask.seq))
+        if coming is not None:
+            coming.set()
+
+    def _correspond(self, bot: CorrespondingBot, ask: AskBot, turns: Sequence[Turn]) -> None:
+        """Have a bot somewhere else asked; wait for its answer where that comes later."""
+        key = (ask.session_id, ask.epoch, ask.seq)
+        # Before it is asked: the answer may be here before the word that it will come.
+        coming = self._coming.setdefault(key, Event())
+        awaited: list[Awaited] = []
+
+        def asked() -> BotAnswer | Awaited:
+            with gevent.Timeout(self._setup.deadline_s):
+                return bot.correspond(ask, turns)
+
+        try:
+            result = self._think(asked, awaited.append)
+            if awaited:
+                if self._await(ask, coming, awaited[0].within_s):
+                    return
+                logger.warning("what the bot promised did not come in time")
+                result = self._instead(bot, turns, ask.language)
+            self.bring_back(ask, result, turns)
+        finally:
+            self._coming.pop(key, None)
+
+    def _await(self, ask: AskBot, coming: Event, within_s: float) -> bool:
+        """Show that the bot is writing until its answer came; tell whether it did."""
+        until = time.monotonic() + within_s
+        while not coming.is_set() and (left := until - time.monotonic()) > 0:
+            self._show_typing(self._session(ask))
+            coming.wait(min(TYPING_EVERY_S, left))
+        return coming.is_set()
+
+    def _instead(
+        self, bot: CorrespondingBot, turns: Sequence[Turn], language: str | None
+    ) -> BotAnswer | Reason:
+        try:
+            return bot.answer(turns, language)
+        except BotFailedError:
+            return bot_timed_out(self._setup.deadline_s)
+
+    def _think(
+        self,
+        asking: Callable[[], BotAnswer | Awaited],
+        await_it: Callable[[Awaited], None] | None = None,
+    ) -> BotAnswer | Reason:
         setup = self._setup
         try:
-            return expect_answer(self._asked(turns, ask.language))
+            found = asking()
+            if isinstance(found, Awaited) and await_it is not None:
+                await_it(found)
+                return bot_timed_out(setup.deadline_s)
+            return expect_answer(found)
         except gevent.Timeout:
             logger.warning("the bot took longer than %s s", setup.deadline_s)
             return bot_timed_out(setup.deadline_s)
@@ -116,23 +221,29 @@ class BotRunner:
             logger.exception("the bot raised an error")
             return bot_failed()
 
-    def _asked(self, turns: Sequence[Turn], language: str | None) -> BotAnswer:
+    def _asked(self, bot: Bot, turns: Sequence[Turn], language: str | None) -> BotAnswer:
         setup = self._setup
         if setup.on_hub:
             with gevent.Timeout(setup.deadline_s):
-                return setup.bot.answer(turns, language)
-        return self._threads.run(setup.bot.answer, turns, language, timeout_s=setup.deadline_s)
+                return bot.answer(turns, language)
+        return self._threads.run(bot.answer, turns, language, timeout_s=setup.deadline_s)
+
+    def _session(self, ask: AskBot) -> Session | None:
+        return self._setup.reader.ask(lambda read: read.session(ask.session_id))
 
     def _turns(self, ask: AskBot) -> Sequence[Turn]:
         return self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))
 
     def _carry_out(self, ask: AskBot, write: WriteFunction) -> None:
+        reply = self._own_desk().carry_out(ask.session_id, write)
+        if isinstance(reply, Dropped):
+            logger.info("a bot's answer was dropped: %s", reply.why)
+
+    def _own_desk(self) -> Desk:
         if self.desk is None:
             message = "the runner was started without its desk"
             raise RuntimeError(message)
-        reply = self.desk.carry_out(ask.session_id, write)
-        if isinstance(reply, Dropped):
-            logger.info("a bot's answer was dropped: %s", reply.why)
+        return self.desk
 
     def _command(
         self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn]
@@ -146,8 +257,7 @@ class BotRunner:
         answer = use_cases.Answered(ask.session_id, ask.epoch, ask.seq, result, now, signals)
         return lambda tx: use_cases.answered(tx, answer, policies)
 
-    def _show_typing(self, ask: AskBot) -> None:
-        session = self._setup.reader.ask(lambda read: read.session(ask.session_id))
+    def _show_typing(self, session: Session | None) -> None:
         if session is not None and self.desk is not None:
             fact = TypingSeen(session, Voice.BOT, active=True, author=self._setup.policies.bot_name)
             self.desk.push.tell([fact])

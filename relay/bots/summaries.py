@@ -10,17 +10,14 @@ import gevent
 from gevent.pool import Pool
 
 from relay.domain.errors import DomainError, TroubleError
-from relay.native import NativeThreads
+from relay.service.bot_ports import BotFailedError, Summariser
 from relay.service.desk import Desk
 from relay.service.handover import Summarised, summarised
 from relay.service.outcome import Dropped, FollowUp, Summarise
-from relay.service.ports import BotFailedError, Questions, Summariser
+from relay.service.ports import Questions
 
 AT_ONCE = 8
 """Summaries under way; one more than these is left out, its brief stays as it was picked."""
-
-THREADS = 2
-"""Native threads in which summaries are written."""
 
 TURNS = 40
 """How much of the conversation is given to the model."""
@@ -44,7 +41,6 @@ class SummaryRunner:
         """Prepare; ``desk`` must be given before the first handover."""
         self._setup = setup
         self._greenlets = Pool(AT_ONCE)
-        self._threads = NativeThreads(THREADS)
         self.desk: Desk | None = None
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
@@ -59,7 +55,6 @@ class SummaryRunner:
     def close(self) -> None:
         """Stop writing; the briefs stay as they are."""
         self._greenlets.kill()
-        self._threads.close()
 
     def _write(self, request: Summarise) -> None:
         try:
@@ -73,9 +68,8 @@ class SummaryRunner:
         setup = self._setup
         turns = setup.reader.ask(lambda read: read.turns(request.session_id, TURNS))
         try:
-            return self._threads.run(
-                setup.summariser.summarise, turns, request.language, timeout_s=setup.deadline_s
-            )
+            with gevent.Timeout(setup.deadline_s):
+                return setup.summariser.summarise(turns, request.language)
         except gevent.Timeout:
             logger.warning("no summary within %s s", setup.deadline_s)
         except BotFailedError as error:

@@ -71,8 +71,11 @@ FUNCTION_WORDS = frozenset(
 
 def normalise(text: str) -> str:
     """Return ``text`` in one spelling: lower case, no accents, ``I-20`` as ``i20``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    bare = text.casefold()
+    # Most questions are plain ASCII, where nothing can be composed.
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare)
+        bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     bare = _APOSTROPHE.sub("", bare)
     bare = _INITIALS.sub(lambda match: match[0].replace(".", ""), bare)
     bare = _JOINED_CODE.sub(r"\1\2", bare)

@@ -14,7 +14,11 @@ from relay.cli.bot import bot
 from relay.cli.database import database
 from relay.cli.doctor import doctor
 from relay.cli.escalation import escalation
+from relay.cli.knowledge import knowledge
+from relay.cli.outbound import outbound
 from relay.cli.people import agents, init
+from relay.cli.reporting import report
+from relay.cli.routing import routing
 from relay.cli.serving import demo, serve
 
 
@@ -24,7 +28,12 @@ def baton() -> None:
     """Baton: human handoff for website chat. The bot never drops the visitor."""
 
 
-for command in (serve, demo, init, agents, doctor, database, bot, escalation):
+COMMANDS = (
+    serve, demo, init, agents, doctor, database, bot, knowledge, escalation, routing, outbound,
+    report,
+)  # fmt: skip
+
+for command in COMMANDS:
     baton.add_command(command)
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relay.cli.bots import knowledge_path
 from relay.cli.common import CommandFailed, read_settings
 
 if TYPE_CHECKING:
-    from relay.bots.articles import Article
+    from relay.bots.knowledge_base import Knowledge
     from relay.bots.labelled import Query
     from relay.bots.measurement import Measurement, Report
 
@@ -30,7 +31,7 @@ def bot() -> None:
     "--articles",
     "articles_path",
     type=click.Path(path_type=Path),
-    help="A folder of Markdown articles or a JSON file; by default the bot's own.",
+    help="A folder of Markdown articles, a JSON or a CSV file; by default the bot's own.",
 )
 @click.option(
     "--queries", "queries_path", type=click.Path(path_type=Path), required=True,
@@ -42,15 +43,19 @@ def bot() -> None:
     help="Measure at this confidence; else one is chosen.",
 )
 @click.option(
+    "--synonyms/--no-synonyms", default=True, help="Leave synonyms out, to see what they do."
+)
+@click.option(
     "--plot", type=click.Path(path_type=Path, dir_okay=False), help="Write a picture (SVG) there."
 )
 @click.option("--misses", is_flag=True, help="List the questions that were treated wrongly.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one parameter an option
     articles_path: Path | None,
     queries_path: Path,
     *,
     threshold: float | None,
+    synonyms: bool,
     plot: Path | None,
     misses: bool,
     as_json: bool,
@@ -60,10 +65,13 @@ def evaluate(
     The threshold is chosen on questions left out of the articles and on queries
     whose split is "validation"; those whose split is "test" are only scored.
     """
+    from relay.bots.knowledge_base import without_synonyms
     from relay.bots.measurement import measure
 
-    articles, queries = _load(articles_path, queries_path)
-    report = measure(articles, queries, threshold=threshold)
+    knowledge, queries = _load(articles_path, queries_path)
+    if not synonyms:
+        knowledge = without_synonyms(knowledge)
+    report = measure(knowledge, queries, threshold=threshold)
     if plot is not None:
         _write_plot(report, plot)
     wrong = _misses(report) if misses else []
@@ -75,18 +83,14 @@ def evaluate(
         click.echo(f"  {line['what']}: {line['text']}")
 
 
-def _load(
-    articles_path: Path | None, queries_path: Path
-) -> tuple[tuple[Article, ...], tuple[Query, ...]]:
-    from relay.bots.labelled import LabelledError, load_articles, load_queries
-    from relay.demo import knowledge_folder
+def _load(articles_path: Path | None, queries_path: Path) -> tuple[Knowledge, tuple[Query, ...]]:
+    from relay.bots.labelled import LabelledError, load_knowledge, load_queries
 
     if articles_path is None:
-        own = read_settings().knowledge_dir
-        articles_path = Path(own) if own else knowledge_folder()
+        articles_path = knowledge_path(read_settings())
     try:
-        articles = load_articles(articles_path)
-        return articles, load_queries(queries_path, articles)
+        knowledge = load_knowledge(articles_path)
+        return knowledge, load_queries(queries_path, knowledge)
     except LabelledError as error:
         raise CommandFailed(str(error)) from None
 

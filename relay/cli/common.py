@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
+    from relay.rules import Rules
     from relay.settings import Settings
     from relay.store.direct import DirectStore
 
@@ -30,6 +31,24 @@ def read_settings() -> Settings:
     try:
         return load().settings
     except SettingsError as error:
+        raise CommandFailed(str(error)) from None
+
+
+def named_rules(file: Path | None) -> tuple[Path, Rules]:
+    """Return a file of rules and what it says: ``file``, or the one that the settings name.
+
+    Raises CommandFailed where none is named or it makes no sense.
+    """
+    from relay.rules import RulesError, read_file, rules_of
+
+    settings = read_settings()
+    path = file or (Path(settings.rules_file) if settings.rules_file else None)
+    if path is None:
+        message = "No file of rules is named: neither here nor in BATON_RULES_FILE."
+        raise CommandFailed(message)
+    try:
+        return path, read_file(path, rules_of(settings))
+    except RulesError as error:
         raise CommandFailed(str(error)) from None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_PYTHON = (3, 11)
 _NEEDED = ("flask", "flask_socketio", "gevent", "orjson", "sqlalchemy", "alembic", "argon2")
-_SECRET = ("database_url", "key", "password", "token")
+_SECRET = ("database_url", "key", "password", "secret", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def doctor() -> None:
 
 def _of_settings(settings: Settings) -> Iterator[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...] = (
-        _data_dir, _database, _port, _origins, _articles, _widget, _people, _files,
+        _data_dir, _database, _port, _origins, _articles, _gemini, _widget, _people, _mail,
+        _files,
     )  # fmt: skip
     for check in checks:
         yield check(settings)
@@ -167,18 +168,29 @@ def _origins(settings: Settings) -> Finding:
 
 
 def _articles(settings: Settings) -> Finding:
-    from relay.bots.articles import ArticleError, read_articles
-    from relay.demo import knowledge_folder
+    from relay.bots.articles import ArticleError
+    from relay.bots.knowledge_base import read_knowledge
+    from relay.cli.bots import knowledge_path
 
-    folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
+    folder = knowledge_path(settings)
     try:
-        count = len(read_articles(folder))
+        count = len(read_knowledge(folder).articles)
     except (ArticleError, OSError) as error:
         return bad(f"articles in {folder}", str(error))
     hint = (
         "" if settings.knowledge_dir else "These are the demo's. BATON_KNOWLEDGE_DIR names yours."
     )
     return good(f"{count} articles in {folder}", hint)
+
+
+def _gemini(settings: Settings) -> Finding:
+    if not settings.gemini_api_key:
+        hint = "Optional: GEMINI_API_KEY has Gemini write the answers from your articles."
+        return good("no key for Gemini: the knowledge bot answers alone", hint)
+    from relay.cli.gemini import check_gemini
+
+    what, trouble = check_gemini(settings)
+    return bad(what, trouble) if trouble else good(what)
 
 
 def _widget(_settings: Settings) -> Finding:
@@ -205,6 +217,26 @@ def _people(settings: Settings) -> Finding:
         return bad("agents", "They cannot be read before the database works.")
     hint = "" if agents else "`baton init` makes the first administrator."
     return good(f"{len(agents)} agents", hint)
+
+
+def _mail(settings: Settings) -> Finding:
+    from smtplib import SMTPException
+
+    from relay.outbound.making import carrier_from
+    from relay.outbound.smtp import connected
+
+    where = f"mail by {settings.mail_host}:{settings.mail_port}"
+    try:
+        carrier = carrier_from(settings)
+        if carrier is None:
+            hint = "Nobody is told by mail. BATON_MAIL_HOST and BATON_MAIL_FROM change that."
+            return good("mail is not set up", hint)
+        with connected(carrier.server):
+            return good(where)
+    except ValueError as error:
+        return bad("mail", str(error))
+    except (OSError, SMTPException) as error:
+        return bad(where, f"The server cannot be used: {error}. Mend BATON_MAIL_...")
 
 
 def _files(settings: Settings) -> Finding:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from relay.cli.common import CommandFailed, direct_store, now_ms, read_settings
+from relay.cli.common import CommandFailed, direct_store, named_rules, now_ms, read_settings
 
 if TYPE_CHECKING:
     from relay.domain.replay import Handover, Replayed
@@ -88,6 +88,8 @@ def _share(part: int, whole: int) -> float | None:
 @escalation.command()
 def rules() -> None:
     """Print a file of rules with everything in it, as it is by default."""
+    from relay.rules import default_rules_file
+
     click.echo(default_rules_file().read_text(encoding="utf-8"), nl=False)
 
 
@@ -95,17 +97,8 @@ def rules() -> None:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def check(file: Path | None) -> None:
     """Check a file of rules; by default the one that the settings name."""
-    from relay.rules import RulesError, policy_of, read_rules
-
-    settings = read_settings()
-    path = file or (Path(settings.rules_file) if settings.rules_file else None)
-    if path is None:
-        message = "No file of rules is named: neither here nor in BATON_RULES_FILE."
-        raise CommandFailed(message)
-    try:
-        policy = read_rules(path, policy_of(settings))
-    except RulesError as error:
-        raise CommandFailed(str(error)) from None
+    path, rules = named_rules(file)
+    policy = rules.escalation
     off = ", ".join(sorted(policy.off)) or "none"
     click.echo(f"{path} is fine. Rules switched off: {off}.")
 
@@ -139,11 +132,6 @@ def replay(since: str, *, changes: tuple[str, ...], file: Path | None, as_json: 
         click.echo(json.dumps(_summary(found), indent=2))
     else:
         _print(found)
-
-
-def default_rules_file() -> Path:
-    """Return the file with all rules as they are by default, each explained."""
-    return Path(__file__).resolve().parent.parent / "rules.toml"
 
 
 def _milliseconds(since: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,11 +13,6 @@ if TYPE_CHECKING:
     from relay.domain.roster import Agent
     from relay.settings import Settings
     from relay.store.direct import DirectStore
-
-CODE_GROUPS = 4
-"""Groups of five letters in a one-time code: 100 random bits."""
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789X"
 
 
 @click.command()
@@ -95,6 +89,7 @@ def reset(email: str) -> None:
     """Give somebody a new one-time code instead of their password."""
     from relay.service import roster
     from relay.service.admission import hash_token
+    from relay.service.codes import new_code
 
     settings = read_settings()
     store = direct_store(settings)
@@ -125,16 +120,11 @@ def sign_in_device(store: DirectStore, agent: Agent, device: str) -> str:
     return secret
 
 
-def new_code() -> str:
-    """Return a new one-time code, easy to read out."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(CODE_GROUPS))
-    return "-".join(groups)
-
-
 def _add(store: DirectStore, *, email: str, name: str, role: str, capacity: int) -> str:
     from relay.domain.errors import DomainError
     from relay.service import roster
     from relay.service.admission import hash_token
+    from relay.service.codes import new_code
     from relay.service.records import NewAgent
 
     code = new_code()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relay.cli.bots import make_bot
 from relay.cli.common import CommandFailed, prepare_database, read_settings, set_up_logging
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relay.app import Parts, Relay
-    from relay.service.ports import Bot
+    from relay.service.bot_ports import Bot, WritingBot
     from relay.settings import Settings
 
 
@@ -105,25 +106,9 @@ def bind(settings: Settings) -> socket.socket:
         raise CommandFailed(message) from None
 
 
-def make_bot(settings: Settings) -> Bot:
-    """Return the knowledge bot; raises CommandFailed where the articles cannot be read."""
-    from relay.bots.articles import ArticleError
-    from relay.bots.knowledge import KnowledgeBot
-    from relay.demo import knowledge_folder
-
-    folder = Path(settings.knowledge_dir) if settings.knowledge_dir else knowledge_folder()
-    try:
-        return KnowledgeBot.from_folder(
-            folder, name=settings.bot_name, threshold=settings.answer_confidence
-        )
-    except (ArticleError, OSError) as error:
-        message = f"The bot's articles in {folder} cannot be used: {error}"
-        raise CommandFailed(message) from None
-
-
 def run(
     settings: Settings,
-    bot: Bot,
+    bot: Bot | WritingBot,
     parts: Parts | None = None,
     listener: socket.socket | None = None,
 ) -> None:

@@ -46,3 +46,10 @@ class BotAnswer:
     sources: tuple[ArticleSource, ...] = ()
     small_talk: bool = False
     choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The bot's answer comes by itself, within so many seconds or not at all."""
+
+    within_s: float

@@ -20,7 +20,12 @@ class State(StrEnum):
 
 
 class Trigger(StrEnum):
-    """What makes a session change."""
+    """What makes a session change.
+
+    TRANSFER goes to a department's queue, HAND_OVER to another agent, GIVE_BACK to the
+    bot; GIVE_UP when nobody took the session in time. REQUEUE and CLOSE are for
+    supervisors. RETURN is the visitor's, after the end.
+    """
 
     OPEN = "open"
     ESCALATE = "escalate"
@@ -31,6 +36,12 @@ class Trigger(StrEnum):
     END = "end"
     LEAVE = "leave"
     RETURN = "return"
+    TRANSFER = "transfer"
+    HAND_OVER = "hand_over"
+    GIVE_BACK = "give_back"
+    GIVE_UP = "give_up"
+    REQUEUE = "requeue"
+    CLOSE = "close"
 
 
 class Change(StrEnum):
@@ -44,6 +55,10 @@ class Change(StrEnum):
     COMPLETED = "completed"
     ABANDONED = "abandoned"
     REOPENED = "reopened"
+    CONTACT_LEFT = "contact_left"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    RATED = "rated"
 
 
 class Owner(StrEnum):
@@ -75,14 +90,24 @@ TRANSITIONS: dict[tuple[State, Trigger], Transition] = {
     (State.BOT, Trigger.ESCALATE): Transition(State.PENDING, Change.ESCALATED),
     (State.BOT, Trigger.END): Transition(State.COMPLETED, Change.COMPLETED),
     (State.BOT, Trigger.LEAVE): Transition(State.ABANDONED, Change.ABANDONED),
+    (State.BOT, Trigger.REQUEUE): Transition(State.PENDING, Change.REQUEUED),
+    (State.BOT, Trigger.CLOSE): Transition(State.COMPLETED, Change.COMPLETED),
     (State.PENDING, Trigger.CLAIM): Transition(State.ACTIVE, Change.CLAIMED),
     (State.PENDING, Trigger.CANCEL): Transition(State.BOT, Change.CANCELLED),
     (State.PENDING, Trigger.END): Transition(State.COMPLETED, Change.COMPLETED),
     (State.PENDING, Trigger.LEAVE): Transition(State.ABANDONED, Change.ABANDONED),
+    (State.PENDING, Trigger.GIVE_UP): Transition(State.BOT, Change.RETURNED),
+    (State.PENDING, Trigger.REQUEUE): Transition(State.PENDING, Change.REQUEUED),
+    (State.PENDING, Trigger.CLOSE): Transition(State.COMPLETED, Change.COMPLETED),
     (State.ACTIVE, Trigger.LOSE_AGENT): Transition(State.PENDING, Change.REQUEUED),
     (State.ACTIVE, Trigger.COMPLETE): Transition(State.COMPLETED, Change.COMPLETED),
     (State.ACTIVE, Trigger.END): Transition(State.COMPLETED, Change.COMPLETED),
     (State.ACTIVE, Trigger.LEAVE): Transition(State.COMPLETED, Change.COMPLETED),
+    (State.ACTIVE, Trigger.TRANSFER): Transition(State.PENDING, Change.TRANSFERRED),
+    (State.ACTIVE, Trigger.HAND_OVER): Transition(State.ACTIVE, Change.TRANSFERRED),
+    (State.ACTIVE, Trigger.GIVE_BACK): Transition(State.BOT, Change.RETURNED),
+    (State.ACTIVE, Trigger.REQUEUE): Transition(State.PENDING, Change.REQUEUED),
+    (State.ACTIVE, Trigger.CLOSE): Transition(State.COMPLETED, Change.COMPLETED),
     (State.COMPLETED, Trigger.RETURN): Transition(State.BOT, Change.REOPENED),
     (State.ABANDONED, Trigger.RETURN): Transition(State.BOT, Change.REOPENED),
 }
@@ -93,6 +118,9 @@ _WHY_NOT: dict[Trigger, str] = {
     Trigger.CLAIM: "This chat is not waiting any more.",
     Trigger.COMPLETE: "This chat is already finished.",
     Trigger.END: "This conversation is already finished.",
+    Trigger.HAND_OVER: "This chat is not its agent's any more.",
+    Trigger.REQUEUE: "This chat is finished; only its visitor can begin it anew.",
+    Trigger.CLOSE: "This chat is already finished.",
 }
 
 

@@ -57,7 +57,7 @@ class Session:
     ``version`` rises with every transition, ``last_seq`` with every entry,
     ``fence`` with every assignment, ``epoch`` with every reopening.
     ``bot_due_seq`` is the visitor's message that the bot still owes an answer,
-    due at ``bot_due_at``.
+    due at ``bot_due_at``. Without a ``department`` a session is everybody's.
     """
 
     session_id: str
@@ -83,6 +83,8 @@ class Session:
     language: str | None = None
     page: Page = NO_PAGE
     preview: str = ""
+    visitor_email: str | None = None
+    department: str | None = None
 
     @property
     def owner(self) -> Owner | None:
@@ -97,13 +99,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a transition needs to know: when, and whom or why where it matters."""
+    """What a transition needs to know: when, and whom, why or whither where it matters."""
 
     trigger: Trigger
     now: int
     assignee: Assignee | None = None
     lease_ms: int = 0
     reason: Reason | None = None
+    department: str | None = None
+    priority: int = 0
 
 
 def advance(session: Session, step: Step) -> tuple[Session, Transition]:
@@ -117,24 +121,35 @@ def advance(session: Session, step: Step) -> tuple[Session, Transition]:
         state=taken.to,
         version=session.version + 1,
         last_seq=session.last_seq + 1,
-        owner_since=step.now if OWNERS.get(taken.to) != session.owner else session.owner_since,
+        owner_since=step.now if _changes_owner(session, taken, step) else session.owner_since,
         bot_due_seq=None,
         bot_due_at=None,
     )
     return _with_effects(moved, step), taken
 
 
+def _changes_owner(session: Session, taken: Transition, step: Step) -> bool:
+    return OWNERS.get(taken.to) != session.owner or step.trigger is Trigger.HAND_OVER
+
+
 def _with_effects(session: Session, step: Step) -> Session:
     match step.trigger:
         case Trigger.ESCALATE:
-            return replace(session, pending_since=step.now, reason=step.reason)
-        case Trigger.CLAIM:
+            return replace(
+                session,
+                pending_since=step.now,
+                reason=step.reason,
+                department=step.department,
+                priority=step.priority,
+            )
+        case Trigger.CLAIM | Trigger.HAND_OVER:
             return _assigned(session, step)
-        case Trigger.LOSE_AGENT:
-            # pending_since stays: the visitor keeps the place they waited for.
-            return replace(_unassigned(session), priority=session.priority + 1)
-        case Trigger.CANCEL:
-            return replace(session, pending_since=None, reason=None, bot_failures=0, priority=0)
+        case Trigger.LOSE_AGENT | Trigger.REQUEUE | Trigger.TRANSFER:
+            return _put_back(_unassigned(session), step)
+        case Trigger.CANCEL | Trigger.GIVE_BACK | Trigger.GIVE_UP:
+            return replace(
+                _unassigned(session), pending_since=None, reason=None, bot_failures=0, priority=0
+            )
         case Trigger.RETURN:
             return replace(
                 session, epoch=session.epoch + 1, finished_at=None, bot_failures=0, reason=None
@@ -156,6 +171,27 @@ def _assigned(session: Session, step: Step) -> Session:
         fence=session.fence + 1,
         lease_until=step.now + step.lease_ms,
     )
+
+
+def _put_back(session: Session, step: Step) -> Session:
+    """Return the session in the queue again, with the place that its visitor waited for."""
+    if session.pending_since is None:
+        # It never waited: the bot had it.
+        return replace(
+            session,
+            pending_since=step.now,
+            department=step.department,
+            priority=step.priority,
+        )
+    if step.trigger is Trigger.TRANSFER:
+        # The fence keeps out what the agent who passes it on still sends.
+        return replace(
+            session,
+            department=step.department,
+            priority=step.priority,
+            fence=session.fence + 1,
+        )
+    return replace(session, priority=session.priority + 1)
 
 
 def _unassigned(session: Session) -> Session:

@@ -60,5 +60,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/handoff", request_named("handoff.request"), "Ask for a person."),
     Route("POST", "/handoff/cancel", request_named("handoff.cancel"),
           "Leave the queue and go on with the bot."),
+    Route("POST", "/contact", request_named("contact.leave"),
+          "Leave an address to be answered at, with or without a message."),
     Route("POST", "/end", request_named("session.end"), "End the conversation."),
+    Route("POST", "/rating", request_named("session.rate"),
+          "Say how the conversation that has ended was."),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from relay.protocol.vocabulary import (
     Name,
     People,
     Seq,
+    Slug,
     Text,
     Token,
 )
@@ -31,13 +32,16 @@ class SessionOpen(Shape, frozen=True):
     """Begin the visitor's first session, or repeat that request.
 
     ``open_id`` is made by the client before the first attempt. Repeated while
-    nothing was said yet, the same session comes back with a fresh token.
+    nothing was said yet, the same session comes back with a fresh token. ``department``
+    is the one that people are called from, where the page knows it; one that the relay
+    does not know is as none.
     """
 
     open_id: Identifier
     page: PageContext | None = None
     language: Language | None = None
     name: Name | None = None
+    department: Slug | None = None
 
 
 class SessionResume(Shape, frozen=True):

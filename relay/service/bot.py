@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from relay.domain.answer import BotAnswer, Choice
 from relay.domain.escalation import Verdict, judge, judge_failure
 from relay.domain.facts import Fact
-from relay.domain.lifecycle import State, Trigger
+from relay.domain.lifecycle import State
 from relay.domain.replay import BOT_ID, BotTurn, outcome_of
-from relay.domain.session import Reason, Session, Step
+from relay.domain.session import Reason, Session
 from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import Voice, clean_text, tidy
-from relay.service.handover import hand_over
+from relay.service.arrivals import Arrival, escalate
 from relay.service.messages import Utterance, append, load
 from relay.service.moves import Mover
 from relay.service.outcome import AskBot, Done, Dropped, FollowUp, Outcome
@@ -119,8 +119,7 @@ def _carry_out(
     tx.sessions.bot_answered(session.session_id, up_to_seq=request.seq, failures=verdict.failures)
     if verdict.reason is not None:
         mover = Mover(BOT_ID, _cmid(request), policies.notices)
-        step = Step(Trigger.ESCALATE, request.now, reason=verdict.reason)
-        handed = hand_over(tx, session, step, mover)
+        handed = escalate(tx, Arrival(session, verdict.reason, request.now), mover, policies)
         facts += handed.facts
         follow_ups = (handed.summarise,)
     return Outcome(Done(), tuple(facts), follow_ups)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from relay.domain.facts import Fact
+from relay.domain.facts import Fact, OfferClosed, SessionMoved
+from relay.domain.lifecycle import State
 from relay.service.outcome import FollowUp, Reply
 from relay.service.ports import WriteFunction, Writer
 
@@ -40,6 +41,21 @@ class FollowUps(Protocol):
         ...
 
 
+class QueueWatch(Protocol):
+    """Looks after the queue, as work of its own."""
+
+    def stir(self) -> None:
+        """Look soon: somebody waits or left, or room appeared. Returns at once."""
+        ...
+
+
+class NobodyWatches:
+    """Implements ``QueueWatch`` where nobody waits for it: commands and tests."""
+
+    def stir(self) -> None:
+        """Do nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartAll:
     """Implements the port ``FollowUps``: each starts the kinds of work that are its own."""
@@ -60,6 +76,7 @@ class Desk:
     writer: Writer
     push: Push
     follow_ups: FollowUps
+    queue: QueueWatch = field(default_factory=NobodyWatches)
 
     def carry_out(self, key: str, write: WriteFunction, *, skip: str | None = None) -> Reply:
         """Carry ``write`` out; return its reply after the commit, having told the others.
@@ -73,7 +90,23 @@ class Desk:
             self.push.tell(outcome.facts, skip=skip)
         if outcome.follow_ups:
             self.follow_ups.start(outcome.follow_ups)
+        if outcome.stirs or any(map(moves_the_queue, outcome.facts)):
+            self.queue.stir()
         return outcome.reply
+
+
+def moves_the_queue(fact: Fact) -> bool:
+    """Say whether the queue may move on after ``fact``.
+
+    In one place, so that no use case can forget to say that it freed room.
+    """
+    match fact:
+        case SessionMoved():
+            return State.PENDING in {fact.was, fact.session.state} or fact.was is State.ACTIVE
+        case OfferClosed():
+            return True
+        case _:
+            return False
 
 
 T = TypeVar("T")

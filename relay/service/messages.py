@@ -50,7 +50,7 @@ def append(
     repeats, and the state is looked at anew.
     """
     preview = preview_of(said.text) if said.voice is Voice.VISITOR else None
-    seq = tx.sessions.next_seq(session, preview=preview, bot_due_at=bot_due_at)
+    seq = tx.sessions.next_seq(session, preview=preview, bot_due_at=bot_due_at, now=said.now)
     if not seq:
         raise BusyError
     after = replace(session, last_seq=seq, preview=session.preview if preview is None else preview)

@@ -9,19 +9,25 @@ from relay.domain.errors import AlreadyTakenError, AtCapacityError, BusyError, N
 from relay.domain.facts import AlertRaised, SessionMoved
 from relay.domain.lifecycle import State, Transition, Trigger
 from relay.domain.notices import Notices
+from relay.domain.offers import Offer, OfferEnd
 from relay.domain.session import Session, Step, advance
 from relay.domain.transcript import ChangeRecord
 from relay.service.ports import Transaction
 from relay.service.records import OwnerSpan
+from relay.service.telling import ON_CALL
 
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Who moves a session: the actor, their request's id, and the words for the visitor."""
+    """Who moves a session: the actor, their request's id, and the words for the visitor.
+
+    ``accepts`` is the id of the offer that they accept by it.
+    """
 
     actor_id: str
     cmid: str
     notices: Notices
+    accepts: str | None = None
 
 
 def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> SessionMoved:
@@ -35,12 +41,16 @@ def move(tx: Transaction, session: Session, step: Step, mover: Mover) -> Session
     """
     with tx.savepoint():
         after, taken = _compare_and_set(tx, session, step)
-        record = _record(session, after, taken, mover, now=step.now)
+        record = _record(session, after, taken, step, mover)
         tx.transcript.add_change(after.session_id, record)
-        _move_slots(tx, session, after)
-        alert = _move_alert(tx, after, step)
-        _move_span(tx, session, after, step)
-    return SessionMoved(after, record, session.state, session.assignee_id, alert)
+        offer = _end_offer(tx, after, step, mover)
+        _move_slots(tx, session, after, step)
+        alert = _move_alert(tx, session, after, step)
+        _move_span(tx, session, after, record)
+        if session.state is State.PENDING and after.state is not State.PENDING:
+            # Somebody took it, or nobody has to: mails that still call people are untrue.
+            tx.outbound.withdraw(session.session_id, ON_CALL)
+    return SessionMoved(after, record, session.state, session.assignee_id, alert, offer)
 
 
 def _compare_and_set(tx: Transaction, session: Session, step: Step) -> tuple[Session, Transition]:
@@ -57,37 +67,51 @@ def _compare_and_set(tx: Transaction, session: Session, step: Step) -> tuple[Ses
 
 
 def _record(
-    before: Session, after: Session, taken: Transition, mover: Mover, *, now: int
+    before: Session, after: Session, taken: Transition, step: Step, mover: Mover
 ) -> ChangeRecord:
     agent_name = after.assignee_name or before.assignee_name
     return ChangeRecord(
         seq=after.last_seq,
-        at=now,
+        at=step.now,
         epoch=after.epoch,
         change=taken.change,
         state=after.state,
         actor_id=mover.actor_id,
         cmid=mover.cmid,
-        text=mover.notices.line(taken.change, agent_name),
+        text=mover.notices.line(taken.change, agent_name, step.trigger),
         agent_name=agent_name,
     )
 
 
-def _move_slots(tx: Transaction, before: Session, after: Session) -> None:
-    if before.assignee_id and before.assignee_id != after.assignee_id:
-        tx.agents.free_slot(before.assignee_id)
-    if (
-        after.assignee_id
-        and after.assignee_id != before.assignee_id
-        and not tx.agents.take_slot(after.assignee_id)
-    ):
+def _end_offer(tx: Transaction, after: Session, step: Step, mover: Mover) -> Offer | None:
+    """End the session's offer: accepted by this move, or withdrawn because of it.
+
+    Raises BusyError where the offer that is accepted ended meanwhile.
+    """
+    end = OfferEnd.ACCEPTED if mover.accepts else OfferEnd.WITHDRAWN
+    offer = tx.offers.end_of(after.session_id, end, step.now)
+    if mover.accepts and (offer is None or offer.offer_id != mover.accepts):
+        raise BusyError
+    if offer is not None:
+        tx.agents.release_slot(offer.agent_id)
+    return offer
+
+
+def _move_slots(tx: Transaction, before: Session, after: Session, step: Step) -> None:
+    """Count the session for its new owner and no longer for the old one."""
+    if before.assignee_id == after.assignee_id:
+        return
+    if before.assignee_id:
+        tx.agents.free_slot(before.assignee_id, step.now)
+    if after.assignee_id and not tx.agents.take_slot(after.assignee_id, step.now):
         agent = tx.agents.get(after.assignee_id)
         raise AtCapacityError(agent.capacity if agent else 0)
 
 
-def _move_alert(tx: Transaction, after: Session, step: Step) -> AlertRaised | None:
-    if after.state is not State.PENDING:
+def _move_alert(tx: Transaction, before: Session, after: Session, step: Step) -> AlertRaised | None:
+    if after.state is not State.PENDING or before.state is State.PENDING:
         tx.handoffs.clear_alerts(after.session_id, step.now)
+    if after.state is not State.PENDING:
         return None
     who = after.visitor_name or "A visitor"
     why = after.reason.line if after.reason else ""
@@ -101,12 +125,21 @@ def _alert_id(after: Session) -> str:
     return str(uuid5(UUID(after.session_id), f"alert {after.version}"))
 
 
-def _move_span(tx: Transaction, before: Session, after: Session, step: Step) -> None:
+def _move_span(tx: Transaction, before: Session, after: Session, record: ChangeRecord) -> None:
+    if before.owner is after.owner and before.assignee_id == after.assignee_id:
+        # Still the same queue: the wait goes on.
+        return
     if before.owner is not None:
-        tx.handoffs.end_span(after.session_id, step.now)
+        tx.handoffs.end_span(after.session_id, record.at, record.change)
     if after.owner is not None:
-        rule = after.reason.rule if after.reason else None
         span = OwnerSpan(
-            after.session_id, after.epoch, after.owner, after.assignee_id, step.now, rule
+            session_id=after.session_id,
+            epoch=after.epoch,
+            owner=after.owner,
+            began_by=record.change,
+            started_at=record.at,
+            agent_id=after.assignee_id,
+            rule=after.reason.rule if after.reason else None,
+            department=after.department,
         )
         tx.handoffs.begin_span(span)

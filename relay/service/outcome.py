@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from relay.domain.facts import Fact
 from relay.domain.lifecycle import State
+from relay.domain.notes import Note
+from relay.domain.outbound import Shipment
 from relay.domain.roster import Agent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
@@ -56,8 +58,45 @@ class PresenceAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferAccepted:
+    """A session is being passed on: offered (``offer_id``), or in another queue already."""
+
+    cmid: str
+    offer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAccepted:
+    """A note stands."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """So many sessions were offered; ``more``: others may be, look again."""
+
+    offered: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """There is nothing more to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingRefused:
+    """No more calls of a model for now; ``why`` goes to the log."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A record was stored, or was there already; its use case says of which kind."""
+
+    record: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +106,27 @@ class Dropped:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelsTaken:
+    """Work for the world outside that the caller is to carry there now."""
+
+    taken: tuple[Shipment, ...]
+
+
 Reply = (
     MessageAccepted
     | ChangeAccepted
     | OpenAccepted
     | ClaimAccepted
     | PresenceAccepted
+    | TransferAccepted
+    | NoteAccepted
+    | Dispatched
     | Done
+    | SpendingRefused
+    | Saved
     | Dropped
+    | ParcelsTaken
 )
 
 
@@ -103,8 +155,12 @@ FollowUp = AskBot | Summarise
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to the caller, facts for others, and work that the commit set off."""
+    """The answer to the caller, facts for others, and work that the commit set off.
+
+    ``stirs``: the queue may move on, though no fact says so.
+    """
 
     reply: Reply
     facts: tuple[Fact, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    stirs: bool = False

@@ -9,13 +9,29 @@ from typing import Protocol, TypeVar
 from relay.domain.answer import Turn
 from relay.domain.brief import KeptBrief
 from relay.domain.facts import AlertRaised
+from relay.domain.lifecycle import Change
+from relay.domain.notes import Note
+from relay.domain.offers import Offer, OfferEnd
+from relay.domain.rating import Rating
 from relay.domain.replay import BotTurn, Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
+from relay.domain.routing import Asked
 from relay.domain.session import Page, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message
-from relay.service.bot_ports import Bot, BotFailedError, Summariser
+from relay.domain.waiting import Wait
+from relay.service.office import Archive, Office
 from relay.service.outcome import Outcome
-from relay.service.records import Credentials, Device, NewAgent, OwnerSpan, Stored, Visitor
+from relay.service.records import (
+    Audited,
+    Credentials,
+    Device,
+    NewAgent,
+    OwnerSpan,
+    Stored,
+    Visitor,
+    Waiting,
+)
+from relay.service.watching import Telling, TellingReading
 
 
 class Sessions(Protocol):
@@ -44,7 +60,7 @@ class Sessions(Protocol):
         ...
 
     def visitor_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, now: int
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it.
 
@@ -54,7 +70,7 @@ class Sessions(Protocol):
         ...
 
     def agent_turn(
-        self, session_id: str, *, agent_id: str, fence: int, cmid: str
+        self, session_id: str, *, agent_id: str, fence: int, cmid: str, now: int
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it.
 
@@ -63,7 +79,9 @@ class Sessions(Protocol):
         """
         ...
 
-    def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
+    def next_seq(
+        self, session: Session, *, preview: str | None, bot_due_at: int | None, now: int
+    ) -> int:
         """Raise ``last_seq`` and return it; 0 where the session moved on since it was read.
 
         ``preview`` replaces the visitor's last words; ``bot_due_at`` makes the
@@ -93,6 +111,19 @@ class Sessions(Protocol):
 
     def end_lease(self, session: Session, ended_before: int) -> bool:
         """End the session's lease if it still ended before that time; False if renewed since."""
+        ...
+
+    def unoffered(
+        self, departments: frozenset[str] | None, after: Session | None, limit: int
+    ) -> Sequence[Session]:
+        """Return waiting sessions that nobody is being offered, in the queue's order.
+
+        Of these departments and of everybody's (None: of all), those behind ``after``.
+        """
+        ...
+
+    def waiting_since_before(self, before: int, limit: int) -> Sequence[Session]:
+        """Return sessions that are in the queue since before that time, longest first."""
         ...
 
     def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
@@ -127,12 +158,32 @@ class Transcript(Protocol):
 class Agents(Protocol):
     """The agents and their sign-ins, within a transaction."""
 
-    def take_slot(self, agent_id: str) -> bool:
+    def take_slot(self, agent_id: str, now: int) -> bool:
         """Count one more session for the agent; False where capacity is reached."""
         ...
 
-    def free_slot(self, agent_id: str) -> None:
+    def free_slot(self, agent_id: str, now: int) -> None:
         """Count one session less for the agent."""
+        ...
+
+    def reserve_slot(self, agent_id: str) -> bool:
+        """Keep one of the agent's places for an offer; False where capacity is reached."""
+        ...
+
+    def release_slot(self, agent_id: str) -> None:
+        """Give back a place that was kept for an offer."""
+        ...
+
+    def of_device(self, device_id: str) -> Agent | None:
+        """Return who is signed in there; None where the sign-in does not stand any more."""
+        ...
+
+    def present(self, now: int) -> Sequence[Agent]:
+        """Return the agents who are not offline at ``now``, with their presence."""
+        ...
+
+    def change(self, agent: Agent) -> None:
+        """Set the agent's name, role, capacity, departments, languages and skills."""
         ...
 
     def get(self, agent_id: str) -> Agent | None:
@@ -203,8 +254,12 @@ class Handoffs(Protocol):
         """Begin an owner's stretch of time."""
         ...
 
-    def end_span(self, session_id: str, at: int) -> None:
-        """End the running stretch of time."""
+    def end_span(self, session_id: str, at: int, ended_by: Change) -> None:
+        """End the running stretch of time by that change."""
+        ...
+
+    def rate(self, rating: Rating) -> None:
+        """Store a rating in place of an earlier one of the same epoch."""
         ...
 
     def note_turn(self, turn: BotTurn) -> None:
@@ -228,7 +283,75 @@ class Handoffs(Protocol):
         ...
 
 
-class Transaction(Protocol):
+class Spending(Protocol):
+    """What was spent on a model that costs money, by account and stretch of time."""
+
+    def count_call(self, account: str, since: int, most: int) -> bool:
+        """Count one call in the stretch that began at ``since``; False where it has ``most``."""
+        ...
+
+    def add_tokens(self, account: str, since: int, tokens: int) -> None:
+        """Add what a call took."""
+        ...
+
+    def tokens(self, account: str, since: int) -> int:
+        """Return what the stretch took so far."""
+        ...
+
+    def forget(self, before: int) -> None:
+        """Delete the stretches that began before that time."""
+        ...
+
+
+class Offers(Protocol):
+    """The offers, within a transaction."""
+
+    def get(self, offer_id: str) -> Offer | None:
+        """Return the offer, or None."""
+        ...
+
+    def make(self, offer: Offer, session: Session) -> bool:
+        """Store an offer; False where the session moved on or is being offered already."""
+        ...
+
+    def end_of(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
+        """End the offer that stands for a session which just moved; return it, if any."""
+        ...
+
+    def close(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
+        """End the offer that stands for a session which stays; return it, if any."""
+        ...
+
+    def due(self, now: int, limit: int) -> Sequence[Offer]:
+        """Return standing offers whose time is over, or whose agent is not there any more."""
+        ...
+
+    def asked(self, session_ids: Sequence[str]) -> Mapping[str, Mapping[str, Asked]]:
+        """Return, for each session, who was offered it in its present wait and how often."""
+        ...
+
+
+class Notes(Protocol):
+    """What agents write for each other, within a transaction."""
+
+    def add(self, session_id: str, note: Note, cmid: str) -> Note:
+        """Store a note and return it with its id."""
+        ...
+
+    def written_as(self, session_id: str, author_id: str, cmid: str) -> Note | None:
+        """Return what this author stored under ``cmid`` before, or None."""
+        ...
+
+
+class Audit(Protocol):
+    """The log of what people did to what is not theirs, within a transaction."""
+
+    def add(self, row: Audited) -> None:
+        """Add a row, for good."""
+        ...
+
+
+class Transaction(Telling, Protocol):
     """One unit of work: all of it is committed or none."""
 
     @property
@@ -256,6 +379,31 @@ class Transaction(Protocol):
         """Alerts and owner spans."""
         ...
 
+    @property
+    def offers(self) -> Offers:
+        """The offers."""
+        ...
+
+    @property
+    def notes(self) -> Notes:
+        """The agents' notes."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """The log of what people did to what is not theirs."""
+        ...
+
+    @property
+    def spending(self) -> Spending:
+        """What was spent on a model."""
+        ...
+
+    @property
+    def office(self) -> Office:
+        """What surrounds the conversations."""
+        ...
+
     def savepoint(self) -> AbstractContextManager[object]:
         """Undo what is written inside when it raises."""
         ...
@@ -265,8 +413,13 @@ class Transaction(Protocol):
         ...
 
 
-class Reading(Protocol):
+class Reading(TellingReading, Protocol):
     """Questions to the committed state."""
+
+    @property
+    def archive(self) -> Archive:
+        """Questions beyond the running day."""
+        ...
 
     def session(self, session_id: str) -> Session | None:
         """Return the session, or None."""
@@ -284,8 +437,36 @@ class Reading(Protocol):
         """Return the last messages, oldest first, for a bot."""
         ...
 
-    def waiting(self, limit: int) -> Sequence[Session]:
-        """Return the queue in its order."""
+    def waiting(self, limit: int, departments: frozenset[str] | None = None) -> Sequence[Session]:
+        """Return the queue in its order: of these departments and of everybody's, or of all."""
+        ...
+
+    def offers_to(self, agent_id: str) -> Sequence[tuple[Offer, Session]]:
+        """Return the standing offers to the agent, oldest first, with their sessions."""
+        ...
+
+    def session_offered(self, offer_id: str) -> str | None:
+        """Return the id of the session that this offer is about, or None."""
+        ...
+
+    def offers_are_due(self, now: int) -> bool:
+        """Say whether a standing offer's time is over, or its agent not there any more."""
+        ...
+
+    def notes(self, session_id: str, limit: int) -> Sequence[Note]:
+        """Return the last notes on a session, oldest first."""
+        ...
+
+    def queue_order(self, limit: int) -> Sequence[Waiting]:
+        """Return who waits, in the queue's order."""
+        ...
+
+    def recent_waits(self, department: str | None, since: int, limit: int) -> Sequence[Wait]:
+        """Return the department's last waits that ended with an agent since that time."""
+        ...
+
+    def current_sessions(self, visitor_ids: Sequence[str]) -> Sequence[Session]:
+        """Return the current sessions of these visitors."""
         ...
 
     def owned_by(self, agent_id: str) -> Sequence[Session]:
@@ -367,13 +548,10 @@ class Writer(Protocol):
 
 __all__ = [
     "Agents",
-    "Bot",
-    "BotFailedError",
     "Handoffs",
     "Questions",
     "Reading",
     "Sessions",
-    "Summariser",
     "Transaction",
     "Transcript",
     "Visitors",

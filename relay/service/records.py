@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from relay.domain.lifecycle import Owner
+from relay.domain.lifecycle import Change, Owner
 from relay.domain.roster import Agent, Role
 from relay.domain.transcript import Entry
 
@@ -18,14 +18,41 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class OwnerSpan:
-    """A stretch of time in which one owner had a session; feeds the analytics."""
+    """A stretch of time in which one owner had a session; feeds the analytics.
+
+    ``began_by`` is the change with which it began; ``rule`` is why the session was with
+    people, ``department`` whose queue it was in.
+    """
 
     session_id: str
     epoch: int
     owner: Owner
-    agent_id: str | None
+    began_by: Change
     started_at: int
-    rule: str | None
+    agent_id: str | None = None
+    rule: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Something that somebody did to what is not theirs; kept for good."""
+
+    at: int
+    actor_id: str
+    actor: str
+    action: str
+    subject: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A waiting session, as little of it as its place needs."""
+
+    session_id: str
+    visitor_id: str
+    department: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +77,9 @@ class NewAgent:
     code_hash: str | None = None
     code_expires_at: int | None = None
     password_hash: str | None = None
+    departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from relay.domain.errors import MalformedError, UnauthenticatedError
-from relay.domain.roster import Role
+from relay.domain.roster import Agent, Role
 from relay.domain.transcript import clean_line
 from relay.service.outcome import Done, Outcome
 from relay.service.ports import Transaction
@@ -27,7 +27,10 @@ MAX_NAME_CHARS = 80
 MAX_EMAIL_CHARS = 254
 """Longest e-mail address (RFC 5321, section 4.5.3.1.3, less the brackets)."""
 
-_ADDRESS = re.compile(r"[^@\s]+@(?:localhost|[^@\s.]+(?:\.[^@\s.]+)+)")
+# Without what could make one address look like two, or like a header.
+_ADDRESS = re.compile(
+    r"[^@\s<>(),;:\"\\\[\]]+@(?:localhost|[^@\s.<>(),;:\"\\\[\]]+(?:\.[^@\s.<>(),;:\"\\\[\]]+)+)"
+)
 _COMMON = ("password", "baton", "letmein", "welcome", "qwerty", "iloveyou", "administrator")
 _FEWEST_KINDS = 5
 
@@ -56,13 +59,21 @@ def add_agent(tx: Transaction, agent: NewAgent) -> Outcome:
     shown, or the capacity is below one.
     """
     named = replace(agent, name=shown_name(agent.name), email=normal_email(agent.email))
-    if agent.capacity < 1:
-        message = "The capacity is the number of chats at a time: one at least."
-        raise MalformedError(message)
+    _require_capacity(agent.capacity)
     if not tx.agents.add(named):
         message = f"There is already an agent with the address {named.email}."
         raise MalformedError(message)
     return Outcome(Done())
+
+
+def edit_agent(tx: Transaction, changed: Agent) -> Outcome:
+    """Set name, role, capacity, departments, languages and skills of an agent.
+
+    Raises MalformedError where the name cannot be shown or the capacity is below one.
+    """
+    _require_capacity(changed.capacity)
+    tx.agents.change(replace(changed, name=shown_name(changed.name)))
+    return Outcome(Done(), stirs=True)
 
 
 def sign_in(tx: Transaction, request: SignIn) -> Outcome:
@@ -90,9 +101,11 @@ def sign_out(tx: Transaction, agent_id: str, device_id: str, now: int) -> Outcom
 
 
 def disable(tx: Transaction, agent_id: str, now: int) -> Outcome:
-    """Disable an agent and revoke all their sign-ins."""
+    """Disable an agent and revoke all their sign-ins; the next sweep puts their chats back."""
     tx.agents.set_disabled(agent_id, at=now)
     tx.agents.revoke_devices(agent_id, now)
+    # Nobody vouches for their sessions any more: the sweep treats them as lost at once.
+    tx.sessions.renew_leases(agent_id, 0)
     return Outcome(Done())
 
 
@@ -141,6 +154,12 @@ def require_good_password(password: str, email: str) -> None:
         rest = rest.replace(word, "")
     if len(set(rest)) < _FEWEST_KINDS:
         message = "The password is too easy to guess. Four or five random words are a good choice."
+        raise MalformedError(message)
+
+
+def _require_capacity(capacity: int) -> None:
+    if capacity < 1:
+        message = "The capacity is the number of chats at a time: one at least."
         raise MalformedError(message)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from relay.domain.errors import TroubleError, WrongStateError
 from relay.domain.facts import Fact
 from relay.domain.lifecycle import Trigger
-from relay.domain.roster import GRACE_MS
 from relay.domain.session import Step
 from relay.service.moves import Mover, move
 from relay.service.outcome import AskBot, Done, Outcome
@@ -28,7 +27,7 @@ class Sweep:
 
 def requeue_lost(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
     """Put sessions back whose agent vanished longer than the grace period ago."""
-    ended_before = request.now - GRACE_MS
+    ended_before = request.now - policies.routing.grace_ms
     lost = tx.sessions.with_lost_agent(ended_before, request.limit)
     facts: list[Fact] = []
     for session in lost:
@@ -41,6 +40,22 @@ def requeue_lost(tx: Transaction, request: Sweep, policies: Policies) -> Outcome
             facts.append(move(tx, session, Step(Trigger.LOSE_AGENT, request.now), mover))
         except (TroubleError, WrongStateError):
             # Moved on since it was read: the next sweep looks again.
+            continue
+    return Outcome(Done(), tuple(facts))
+
+
+def give_up(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
+    """Give sessions that nobody took in time back to the bot, saying so; as the owner wants."""
+    after = policies.routing.give_up_ms
+    if not after:
+        return Outcome(Done())
+    facts: list[Fact] = []
+    for session in tx.sessions.waiting_since_before(request.now - after, request.limit):
+        mover = Mover("relay", f"gave-up/{session.version}", policies.notices)
+        try:
+            facts.append(move(tx, session, Step(Trigger.GIVE_UP, request.now), mover))
+        except (TroubleError, WrongStateError):
+            # Taken or gone since it was read.
             continue
     return Outcome(Done(), tuple(facts))
 

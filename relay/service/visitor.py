@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from relay.domain import escalation
 from relay.domain.errors import NotFoundError, UnauthenticatedError
@@ -10,9 +10,13 @@ from relay.domain.escalation import EscalationPolicy
 from relay.domain.facts import Fact, SessionMoved
 from relay.domain.lifecycle import Change, Owner, State, Trigger
 from relay.domain.notices import Notices
+from relay.domain.promises import Promises
+from relay.domain.routing import RoutingPolicy
 from relay.domain.session import NO_PAGE, Page, Reason, Session, Step
 from relay.domain.transcript import ChangeRecord, Message, Voice, clean_text, preview_of
-from relay.service.handover import HandedOver, hand_over
+from relay.domain.waiting import AlwaysOpen, Opening
+from relay.service.arrivals import Arrival, escalate
+from relay.service.handover import HandedOver
 from relay.service.messages import (
     Utterance,
     accepted,
@@ -26,6 +30,7 @@ from relay.service.moves import Mover, move
 from relay.service.outcome import AskBot, OpenAccepted, Outcome
 from relay.service.ports import Transaction
 from relay.service.records import OwnerSpan, Stored, Visitor
+from relay.service.telling import MailPolicy
 
 OPEN_RETRY_MS = 120_000
 """How long a repeated open may fetch a fresh token, while nothing was said, in milliseconds."""
@@ -35,8 +40,9 @@ OPEN_RETRY_MS = 120_000
 class Policies:
     """The settings that the use cases need.
 
-    ``escalation`` may be set anew while the relay runs: who decides next, decides
-    by the new rules.
+    ``escalation``, ``routing``, ``promises`` and ``opening`` may be set anew while the
+    relay runs: who decides next, decides by the new rules. ``opening`` knows the business
+    hours; without ``mail`` none is sent.
     """
 
     escalation: EscalationPolicy
@@ -44,6 +50,10 @@ class Policies:
     bot_name: str
     bot_grace_ms: int
     lease_ms: int
+    routing: RoutingPolicy = field(default_factory=RoutingPolicy)
+    promises: Promises = field(default_factory=Promises)
+    mail: MailPolicy | None = None
+    opening: Opening = field(default_factory=AlwaysOpen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Open:
     name: str | None = None
     language: str | None = None
     page: Page = NO_PAGE
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ def open_session(tx: Transaction, request: Open, policies: Policies) -> Outcome:
         visitor_name=request.name,
         language=request.language,
         page=request.page,
+        department=request.department,
     )
     tx.visitors.add(Visitor(request.visitor_id, request.token_hash, request.now))
     tx.sessions.add(session, request.open_id)
@@ -119,7 +131,9 @@ def open_session(tx: Transaction, request: Open, policies: Policies) -> Outcome:
     )  # fmt: skip
     tx.transcript.add_change(session.session_id, opened)
     tx.transcript.add_message(session.session_id, greeting)
-    span = OwnerSpan(session.session_id, 1, Owner.BOT, None, request.now, None)
+    span = OwnerSpan(
+        session.session_id, 1, Owner.BOT, began_by=Change.OPENED, started_at=request.now
+    )
     tx.handoffs.begin_span(span)
     return Outcome(OpenAccepted(session, (opened, greeting)))
 
@@ -137,11 +151,12 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
             visitor_id=request.visitor_id,
             cmid=request.cmid,
             preview=preview_of(text),
+            now=request.now,
         )
         if taken is not None:
             plain = store(tx, taken, said)
             return Outcome(accepted(plain.message), (plain,))
-    session, repeat = _own(tx, request)
+    session, repeat = own(tx, request.session_id, request.visitor_id, request.cmid)
     if repeat is not None:
         return Outcome(accepted_before(repeat, text))
     with tx.savepoint():
@@ -151,7 +166,7 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
 def _send_looking_closer(
     tx: Transaction, session: Session, said: Utterance, request: Send, policies: Policies
 ) -> Outcome:
-    facts: list[Fact] = []
+    facts: list[SessionMoved] = []
     if not session.is_live:
         facts.append(_wake(tx, session, request, policies))
         session = facts[-1].session
@@ -165,7 +180,7 @@ def _send_looking_closer(
     if reason is not None:
         stored = append(tx, session, said)
         handed = _escalate(tx, stored.session, reason, request, policies)
-        told = (*facts, stored, *handed.facts)
+        told: tuple[Fact, ...] = (*facts, stored, *handed.facts)
         return Outcome(accepted(stored.message), told, (handed.summarise,))
     stored = append(tx, session, said, bot_due_at=request.now + policies.bot_grace_ms)
     ask = AskBot(session.session_id, session.epoch, stored.message.seq, session.language)
@@ -177,34 +192,40 @@ def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:
 
     Raises NotFoundError, WrongStateError or BusyError.
     """
-    session, repeat = _own(tx, request)
+    session, repeat = own(tx, request.session_id, request.visitor_id, request.cmid)
     if repeat is not None:
         return Outcome(accepted_before(repeat, None))
     with tx.savepoint():
         return _act(tx, session, request, policies)
 
 
+def own(
+    tx: Transaction, session_id: str, visitor_id: str, cmid: str
+) -> tuple[Session, Stored | None]:
+    """Return the visitor's own session and what they stored under ``cmid`` before.
+
+    Raises NotFoundError.
+    """
+    session, repeat = load(tx, session_id, visitor_id, cmid)
+    # The same words for another's session as for none: ids must not be probed.
+    if session.visitor_id != visitor_id or session.state is State.ERASED:
+        raise NotFoundError
+    return session, repeat
+
+
 def _act(tx: Transaction, session: Session, request: Act, policies: Policies) -> Outcome:
-    facts: list[Fact] = []
+    facts: list[SessionMoved] = []
     mover = Mover(request.visitor_id, request.cmid, policies.notices)
     if request.trigger is Trigger.ESCALATE and not session.is_live:
         facts.append(_wake(tx, session, request, policies))
         session = facts[-1].session
     if request.trigger is Trigger.ESCALATE:
-        step = Step(Trigger.ESCALATE, request.now, reason=escalation.pressed_the_button())
-        handed = hand_over(tx, session, step, mover)
-        told = (*facts, *handed.facts)
+        arrival = Arrival(session, escalation.pressed_the_button(), request.now)
+        handed = escalate(tx, arrival, mover, policies)
+        told: tuple[Fact, ...] = (*facts, *handed.facts)
         return Outcome(changed(handed.moved.record), told, (handed.summarise,))
     moved = move(tx, session, Step(request.trigger, request.now), mover)
     return Outcome(changed(moved.record), (*facts, moved))
-
-
-def _own(tx: Transaction, request: Send | Act) -> tuple[Session, Stored | None]:
-    session, repeat = load(tx, request.session_id, request.visitor_id, request.cmid)
-    # The same words for another's session as for none: ids must not be probed.
-    if session.visitor_id != request.visitor_id or session.state is State.ERASED:
-        raise NotFoundError
-    return session, repeat
 
 
 def _open_again(tx: Transaction, request: Open, earlier: Session) -> Outcome:
@@ -228,4 +249,4 @@ def _escalate(
     tx: Transaction, session: Session, reason: Reason, request: Send, policies: Policies
 ) -> HandedOver:
     mover = Mover(request.visitor_id, f"{request.cmid}/escalate", policies.notices)
-    return hand_over(tx, session, Step(Trigger.ESCALATE, request.now, reason=reason), mover)
+    return escalate(tx, Arrival(session, reason, request.now), mover, policies)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from relay.domain.errors import (
@@ -15,7 +15,7 @@ from relay.domain.errors import (
     UnauthenticatedError,
 )
 from relay.domain.facts import TypingSeen
-from relay.domain.roster import LEASE_MS, Presence
+from relay.domain.roster import LEASE_MS, Agent, Presence
 from relay.domain.transcript import Voice
 from relay.protocol import agent as wire
 from relay.protocol import shapes
@@ -24,12 +24,20 @@ from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
 from relay.service import agent, queries
 from relay.service.admission import Origins, RateLimiter, hash_token
-from relay.service.audience import ALL_AGENTS, agent_room, session_room
+from relay.service.audience import (
+    ALL_AGENTS,
+    SUPERVISORS,
+    agent_room,
+    queue_rooms,
+    session_room,
+)
 from relay.service.desk import Desk, expect
+from relay.service.office import Conclusion
 from relay.service.outcome import ChangeAccepted, ClaimAccepted, MessageAccepted
 from relay.service.ports import Questions
 from relay.service.visitor import Policies
-from relay.sockets.callers import Caller, KnownAgent
+from relay.sockets.agent_passing import PassingEvents
+from relay.sockets.callers import Caller, KnownAgent, known_agent
 from relay.sockets.guard import Guard, connection_of
 from relay.translation import (
     agent_card,
@@ -41,7 +49,11 @@ from relay.translation import (
     session_transcript,
 )
 
-_SETTABLE = {"online": Presence.ONLINE, "away": Presence.AWAY}
+_SETTABLE = {
+    "online": Presence.ONLINE,
+    "away": Presence.AWAY,
+    "invisible": Presence.INVISIBLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class AgentEvents:
     policies: Policies
     requests: RateLimiter
     origins: Origins
+    passing: PassingEvents
     clock: Callable[[], int]
 
     def register(self) -> None:
@@ -69,6 +82,7 @@ class AgentEvents:
             "typing.set": self.typing,
             "presence.set": self.set_presence,
             "presence.renew": self.renew,
+            **self.passing.handlers(),
         }
         for name in request_names(Namespace.AGENT):
             self.guard.handle(name, handlers.get(name, self.not_yet))
@@ -80,7 +94,7 @@ class AgentEvents:
 
     def throttle(self, caller: Caller, _name: str) -> None:
         """Count a request; raises RateLimitedError with the time to wait."""
-        self.requests.require(_agent(caller).agent.agent_id, float(self.clock()))
+        self.requests.require(known_agent(caller).agent.agent_id, float(self.clock()))
 
     def connect(self, sid: str, environ: Mapping[str, Any], hello: object) -> Caller:
         """Admit a signed-in agent, over WebSocket, from the app or a listed page."""
@@ -102,13 +116,18 @@ class AgentEvents:
         self._renew(found.agent.agent_id, found.device_id, None)
         connection_of(environ).proved = True
         self.guard.join(sid, ALL_AGENTS)
-        self.guard.join(sid, agent_room(found.agent.agent_id))
+        if found.agent.is_supervisor:
+            self.guard.join(sid, SUPERVISORS)
+        for room in (agent_room(found.agent.agent_id), *queue_rooms(found.agent)):
+            self.guard.join(sid, room)
+        # Whoever comes may be the one somebody waits for.
+        self.desk.queue.stir()
         return KnownAgent(sid, found.agent, found.device_id)
 
     def queue(self, caller: Caller, payload: object) -> shapes.Shape:
         """List the queue and the agent's own sessions."""
         from_plain_strictly(payload, wire.QueueList)
-        agent_id = _agent(caller).agent.agent_id
+        agent_id = known_agent(caller).agent.agent_id
         now = self.clock()
         return queue_snapshot(self.reader.ask(lambda read: queries.queue(read, agent_id, now)))
 
@@ -116,8 +135,8 @@ class AgentEvents:
         """Give the agent a waiting session, if nobody was faster."""
         wanted = from_plain_strictly(payload, wire.SessionClaim)
         request = agent.Claim(
-            agent=_agent(caller).agent,
-            device_id=_agent(caller).device_id,
+            agent=known_agent(caller).agent,
+            device_id=known_agent(caller).device_id,
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             now=self.clock(),
@@ -134,7 +153,9 @@ class AgentEvents:
         self.guard.join(caller.sid, session_room(wanted.session_id))
         try:
             part = self.reader.ask(
-                lambda read: queries.agent_transcript(read, wanted.session_id, wanted.since)
+                lambda read: queries.agent_transcript(
+                    read, wanted.session_id, wanted.since, known_agent(caller).agent
+                )
             )
         except Exception:
             self.guard.leave(caller.sid, session_room(wanted.session_id))
@@ -151,8 +172,8 @@ class AgentEvents:
         """Store what the agent says."""
         wanted = from_plain_strictly(payload, wire.ReplySend)
         request = agent.Reply(
-            agent=_agent(caller).agent,
-            device_id=_agent(caller).device_id,
+            agent=known_agent(caller).agent,
+            device_id=known_agent(caller).device_id,
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             fence=wanted.fence,
@@ -168,12 +189,13 @@ class AgentEvents:
         """Finish one of the agent's sessions."""
         wanted = from_plain_strictly(payload, wire.SessionComplete)
         request = agent.Complete(
-            agent=_agent(caller).agent,
-            device_id=_agent(caller).device_id,
+            agent=known_agent(caller).agent,
+            device_id=known_agent(caller).device_id,
             session_id=wanted.session_id,
             cmid=wanted.cmid,
             fence=wanted.fence,
             now=self.clock(),
+            conclusion=Conclusion(wanted.outcome, wanted.tags),
         )
         reply = self.desk.carry_out(
             request.session_id, lambda tx: agent.complete(tx, request, self.policies)
@@ -183,7 +205,7 @@ class AgentEvents:
     def typing(self, caller: Caller, payload: object) -> shapes.Shape:
         """Tell the visitor that the agent is typing."""
         wanted = from_plain_strictly(payload, shapes.TypingSet)
-        who = _agent(caller).agent
+        who = known_agent(caller).agent
         session = self.reader.ask(lambda read: read.session(wanted.session_id))
         if session is None or session.assignee_id != who.agent_id:
             raise NotOwnerError
@@ -196,9 +218,9 @@ class AgentEvents:
         wanted = from_plain_strictly(payload, wire.PresenceSet)
         presence = _SETTABLE.get(wanted.presence.value)
         if presence is None:
-            message = "Presence is either online or away."
+            message = "Presence is online, away or invisible."
             raise MalformedError(message)
-        who = _agent(caller)
+        who = known_agent(caller)
         self._renew(who.agent.agent_id, who.device_id, presence)
         now = self.clock()
         queue = self.reader.ask(lambda read: queries.queue(read, who.agent.agent_id, now))
@@ -207,12 +229,13 @@ class AgentEvents:
     def renew(self, caller: Caller, payload: object) -> shapes.Shape:
         """Renew presence and leases, and tell what the client should have by now."""
         wanted = from_plain_strictly(payload, wire.PresenceRenew)
-        who = _agent(caller)
+        who = known_agent(caller)
         self._renew(who.agent.agent_id, who.device_id, None)
         now = self.clock()
         beat = self.reader.ask(
             lambda read: queries.heartbeat(read, who.agent.agent_id, wanted.following, now)
         )
+        self._seat(who, beat.me)
         return presence_renewed(beat, LEASE_MS)
 
     def turn_out(self) -> None:
@@ -224,13 +247,15 @@ class AgentEvents:
             if caller.device_id not in standing:
                 self.guard.drop(caller.sid)
 
+    def _seat(self, who: KnownAgent, me: Agent) -> None:
+        """Have the socket be told of the queues that its agent sees by now, and no others."""
+        before, after = queue_rooms(who.agent), queue_rooms(me)
+        for room in before - after:
+            self.guard.leave(who.sid, room)
+        for room in after - before:
+            self.guard.join(who.sid, room)
+        self.guard.remember(replace(who, agent=me))
+
     def _renew(self, agent_id: str, device_id: str, presence: Presence | None) -> None:
         request = agent.Renew(agent_id, device_id, self.clock(), LEASE_MS, presence)
         self.desk.carry_out(f"~{agent_id}", lambda tx: agent.renew(tx, request))
-
-
-def _agent(caller: Caller) -> KnownAgent:
-    if not isinstance(caller, KnownAgent):
-        message = "Only a signed-in agent may do this."
-        raise UnauthenticatedError(message)
-    return caller

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from relay.domain.errors import UnauthenticatedError
 from relay.domain.roster import Agent
 
 
@@ -33,3 +34,11 @@ class KnownAgent:
 
 
 Caller = NewVisitor | KnownVisitor | KnownAgent
+
+
+def known_agent(caller: Caller) -> KnownAgent:
+    """Return the caller as the agent they are; raises UnauthenticatedError."""
+    if not isinstance(caller, KnownAgent):
+        message = "Only a signed-in agent may do this."
+        raise UnauthenticatedError(message)
+    return caller

@@ -66,6 +66,11 @@ class Guard:
         self._callers[caller.sid] = caller
         connection_of(environ).proved = True
 
+    def remember(self, caller: Caller) -> None:
+        """Note what is known of a caller by now, while they are connected."""
+        if caller.sid in self._callers:
+            self._callers[caller.sid] = caller
+
     def environ(self, sid: str) -> Mapping[str, Any]:
         """Return the request that a socket came with."""
         found: Mapping[str, Any] = self._server.get_environ(sid, self._namespace.value)

@@ -19,9 +19,10 @@ from relay.protocol import visitor as wire
 from relay.protocol.codec import from_plain_strictly
 from relay.protocol.registry import request_names
 from relay.protocol.vocabulary import PROTOCOL_VERSION, Namespace
-from relay.service import queries, visitor
+from relay.service import contacts, queries, ratings, visitor
 from relay.service.admission import Origins, VisitorLimits, hash_token, new_token
 from relay.service.audience import visitor_room
+from relay.service.board import Board
 from relay.service.desk import Desk, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions
@@ -36,7 +37,9 @@ from relay.translation import (
     session_head,
     transcript_page,
     visitor_act,
+    visitor_leave,
     visitor_open,
+    visitor_rate,
     visitor_send,
 )
 
@@ -57,6 +60,7 @@ class VisitorEvents:
     policies: visitor.Policies
     limits: VisitorLimits
     origins: Origins
+    board: Board
     clock: Callable[[], int]
 
     def register(self) -> None:
@@ -67,7 +71,9 @@ class VisitorEvents:
             "session.resume": self.resume,
             "message.send": self.send,
             "session.check": self.check,
+            "session.rate": self.rate,
             "typing.set": self.typing,
+            "contact.leave": self.leave_contact,
         }
         for name in request_names(Namespace.VISITOR):
             later = self._act(name) if name in _ACTS else self.not_yet
@@ -122,13 +128,13 @@ class VisitorEvents:
         known = self._known(caller.sid, opened.session.visitor_id, connection_of(environ))
         self.guard.promote(known, environ)
         part = TranscriptPart(opened.session, opened.entries, more=not opened.entries)
-        return wire.SessionOpened(token, transcript_page(part))
+        return wire.SessionOpened(token, self._page(part))
 
     def resume(self, caller: Caller, payload: object) -> shapes.Shape:
         """Read what was added to the visitor's session."""
         wanted = from_plain_strictly(payload, wire.SessionResume)
         who = _known(caller)
-        return transcript_page(
+        return self._page(
             self.reader.ask(
                 lambda read: queries.visitor_transcript(
                     read, who.visitor_id, wanted.session_id, wanted.since
@@ -148,15 +154,30 @@ class VisitorEvents:
         )
         return sent(expect(reply, MessageAccepted))
 
+    def rate(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Store what the visitor thought of the conversation."""
+        wanted = from_plain_strictly(payload, wire.SessionRate)
+        request = visitor_rate(_known(caller).visitor_id, wanted, now=self.clock())
+        reply = self.desk.carry_out(request.session_id, lambda tx: ratings.rate(tx, request))
+        return changed(expect(reply, ChangeAccepted))
+
     def check(self, caller: Caller, payload: object) -> shapes.Shape:
         """Tell how far the session has come: the heartbeat."""
         wanted = from_plain_strictly(payload, wire.SessionCheck)
         who = _known(caller)
-        return session_head(
-            self.reader.ask(
-                lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
-            )
+        session = self.reader.ask(
+            lambda read: queries.visitor_session(read, who.visitor_id, wanted.session_id)
         )
+        return session_head(session, self.board.of(session))
+
+    def leave_contact(self, caller: Caller, payload: object) -> shapes.Shape:
+        """Keep the address that the visitor leaves."""
+        wanted = from_plain_strictly(payload, wire.ContactLeave)
+        request = visitor_leave(_known(caller).visitor_id, wanted, now=self.clock())
+        reply = self.desk.carry_out(
+            request.session_id, lambda tx: contacts.leave(tx, request, self.policies)
+        )
+        return changed(expect(reply, ChangeAccepted))
 
     def typing(self, caller: Caller, payload: object) -> shapes.Shape:
         """Tell the agent that the visitor is typing."""
@@ -167,6 +188,14 @@ class VisitorEvents:
         )
         self.desk.push.tell([TypingSeen(session, Voice.VISITOR, wanted.active)], skip=who.sid)
         return shapes.Noted()
+
+    def here(self) -> frozenset[str]:
+        """Return the ids of the visitors who are connected to this relay."""
+        callers = self.guard.callers()
+        return frozenset(one.visitor_id for one in callers if isinstance(one, KnownVisitor))
+
+    def _page(self, part: TranscriptPart) -> wire.TranscriptPage:
+        return transcript_page(part, self.board.of(part.session))
 
     def _act(self, name: str) -> Callable[[Caller, object], shapes.Shape]:
         shape = _ACTS[name]

@@ -7,10 +7,17 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 LOCK_WAIT_MS = 1_000
 """How long one attempt waits for another process's lock: on the file or on a row."""
+
+STATEMENT_MS = 8_000
+"""How long one statement may take on PostgreSQL."""
+
+LONG_READ_MS = 120_000
+"""The same for the statements of a report."""
 
 
 def database_url(address: str) -> URL:
@@ -39,6 +46,11 @@ def reading_engine(url: URL) -> Engine:
     return _engine(url, begin="BEGIN")
 
 
+def reporting_engine(url: URL) -> Engine:
+    """Return an engine with one connection for long reads, each of one state of the data."""
+    return _engine(url, begin="BEGIN", statement_ms=LONG_READ_MS, isolation="REPEATABLE READ")
+
+
 def setup_engine(url: URL) -> Engine:
     """Return an engine for creating and migrating tables; keeps no connection open."""
     engine = create_engine(url, poolclass=NullPool)
@@ -47,7 +59,13 @@ def setup_engine(url: URL) -> Engine:
     return engine
 
 
-def _engine(url: URL, *, begin: str) -> Engine:
+def _engine(
+    url: URL,
+    *,
+    begin: str,
+    statement_ms: int = STATEMENT_MS,
+    isolation: IsolationLevel | None = None,
+) -> Engine:
     # StaticPool keeps one connection for the one thread that uses this engine:
     # no lock of a pool is ever shared between that thread and the hub.
     options: dict[str, Any] = {"poolclass": StaticPool, "json_serializer": json.dumps}
@@ -55,12 +73,15 @@ def _engine(url: URL, *, begin: str) -> Engine:
         engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
         _prepare_sqlite(engine, begin=begin)
         return engine
+    if isolation is not None:
+        options["isolation_level"] = isolation
     return create_engine(
         url,
         connect_args={
             "connect_timeout": 5,
             "options": (
-                f"-c synchronous_commit=on -c lock_timeout={LOCK_WAIT_MS} -c statement_timeout=8000"
+                f"-c synchronous_commit=on -c lock_timeout={LOCK_WAIT_MS} "
+                f"-c statement_timeout={statement_ms}"
             ),
         },
         **options,

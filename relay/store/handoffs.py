@@ -1,18 +1,20 @@
-"""Alerts and the time split by owner, within a transaction."""
+"""Alerts, the time split by owner, and ratings, within a transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from relay.domain.brief import KeptBrief
 from relay.domain.facts import AlertRaised
+from relay.domain.lifecycle import Change
+from relay.domain.rating import Rating
 from relay.domain.replay import BotTurn
 from relay.service.records import OwnerSpan
 from relay.store import briefs
 from relay.store.bot_turns import add_turn, turns_since
-from relay.store.tables import alerts, session_analytics
+from relay.store.tables import alerts, ratings, session_analytics
 
 _CLEAR = (
     update(alerts)
@@ -25,7 +27,20 @@ _END_SPAN = (
         session_analytics.c.session_id == bindparam("b_id"),
         session_analytics.c.ended_at.is_(None),
     )
-    .values(ended_at=bindparam("b_at"))
+    .values(ended_at=bindparam("b_at"), ended_by=bindparam("b_by"))
+)
+_LAST_AGENT = (
+    select(session_analytics.c.agent_id, session_analytics.c.department)
+    .where(
+        session_analytics.c.session_id == bindparam("b_id"),
+        session_analytics.c.epoch == bindparam("b_epoch"),
+        session_analytics.c.agent_id.is_not(None),
+    )
+    .order_by(session_analytics.c.id.desc())
+    .limit(1)
+)
+_RATE_AGAIN = update(ratings).where(
+    ratings.c.session_id == bindparam("b_id"), ratings.c.epoch == bindparam("b_epoch")
 )
 
 
@@ -59,13 +74,34 @@ class SqlHandoffs:
             "owner": span.owner.value,
             "agent_id": span.agent_id,
             "rule": span.rule,
+            "department": span.department,
+            "began_by": span.began_by.value,
             "started_at": span.started_at,
         }
         self._connection.execute(insert(session_analytics).inline(), values)
 
-    def end_span(self, session_id: str, at: int) -> None:
-        """End the running stretch of time."""
-        self._connection.execute(_END_SPAN, {"b_id": session_id, "b_at": at})
+    def end_span(self, session_id: str, at: int, ended_by: Change) -> None:
+        """End the running stretch of time by that change."""
+        values = {"b_id": session_id, "b_at": at, "b_by": ended_by.value}
+        self._connection.execute(_END_SPAN, values)
+
+    def rate(self, rating: Rating) -> None:
+        """Store a rating in place of an earlier one of the same epoch.
+
+        It is the last agent's of that epoch; nobody's where the bot was alone.
+        """
+        key = {"b_id": rating.session_id, "b_epoch": rating.epoch}
+        agent = self._connection.execute(_LAST_AGENT, key).first()
+        values = {
+            "score": rating.score,
+            "comment": rating.comment,
+            "rated_at": rating.rated_at,
+            "agent_id": agent[0] if agent else None,
+            "department": agent[1] if agent else None,
+        }
+        if not self._connection.execute(_RATE_AGAIN.values(values), key).rowcount:
+            values |= {"session_id": rating.session_id, "epoch": rating.epoch}
+            self._connection.execute(insert(ratings), values)
 
     def note_turn(self, turn: BotTurn) -> None:
         """Store how the bot stood to a question and what was decided."""

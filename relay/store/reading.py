@@ -5,27 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from relay.domain.answer import Turn
 from relay.domain.brief import KeptBrief
+from relay.domain.notes import Note
+from relay.domain.offers import Offer
+from relay.domain.outbound import Shipment
 from relay.domain.replay import Conversation
 from relay.domain.roster import Agent, Presence, SignedInAgent
 from relay.domain.session import Session
 from relay.domain.transcript import Entry
-from relay.service.records import Credentials
+from relay.domain.waiting import Wait
+from relay.service.records import Credentials, Waiting
+from relay.service.watching import Wanted
+from relay.store.archives import SqlArchive
 from relay.store.bot_turns import conversations_since
 from relay.store.briefs import find_brief
+from relay.store.notes import NOTES
+from relay.store.offers import OFFERED_SESSION, OFFERS_DUE, OFFERS_TO
+from relay.store.outbound import is_due, listed
+from relay.store.presences import AGENTS, present_agent_from
 from relay.store.rows import (
     AGENT_COLUMNS,
     ENTRY_COLUMNS,
+    OFFER_COLUMNS,
     SESSION_COLUMNS,
     agent_from,
     entry_from,
+    note_from,
+    offer_from,
     session_from,
 )
-from relay.store.tables import agent_sessions, agents, chat_sessions, messages, visitors
+from relay.store.tables import (
+    agent_sessions,
+    agents,
+    chat_sessions,
+    messages,
+    session_analytics,
+    visitors,
+)
 from relay.store.transcripts import TURNS
+from relay.store.watching import wanted
 
 s, m, a, d = chat_sessions.c, messages.c, agents.c, agent_sessions.c
 
@@ -43,6 +64,32 @@ _WAITING = (
     .order_by(s.priority.desc(), s.pending_since, s.id)
     .limit(bindparam("b_limit"))
 )
+_WAITING_FOR = _WAITING.where(
+    or_(s.department.is_(None), s.department.in_(bindparam("b_departments", expanding=True)))
+)
+_ORDER = (
+    select(s.id, s.visitor_id, s.department)
+    .where(s.state == "pending")
+    .order_by(s.priority.desc(), s.pending_since, s.id)
+    .limit(bindparam("b_limit"))
+)
+_CURRENTS = select(*SESSION_COLUMNS).where(
+    s.visitor_id.in_(bindparam("b_ids", expanding=True)), s.is_current
+)
+w, then = session_analytics.c, session_analytics.alias("then_with")
+_WAITS = (
+    select(w.started_at, w.ended_at, then.c.agent_id)
+    .join(
+        then,
+        and_(
+            then.c.session_id == w.session_id,
+            then.c.owner == "agent",
+            then.c.started_at == w.ended_at,
+        ),
+    )
+    .where(w.owner == "queue")
+    .order_by(w.ended_at.desc())
+)
 _OWNED = (
     select(*SESSION_COLUMNS)
     .where(s.assignee_id == bindparam("b_id"), s.assignee_id.is_not(None))
@@ -50,21 +97,7 @@ _OWNED = (
 )
 _HEADS = select(*SESSION_COLUMNS).where(s.id.in_(bindparam("b_ids", expanding=True)))
 _VISITOR = select(visitors.c.id).where(visitors.c.token_hash == bindparam("b_hash"))
-_BEST_PRESENCE = func.max(
-    case(
-        ((d.lease_until > bindparam("b_now")) & (d.presence == Presence.ONLINE.value), 2),
-        (d.lease_until > bindparam("b_now"), 1),
-        else_=0,
-    )
-)
-_PRESENCES = {None: Presence.OFFLINE, 0: Presence.OFFLINE, 1: Presence.AWAY, 2: Presence.ONLINE}
-_AGENTS = (
-    select(*AGENT_COLUMNS, _BEST_PRESENCE)
-    .select_from(agents.outerjoin(agent_sessions, (d.agent_id == a.id) & d.revoked_at.is_(None)))
-    .group_by(*AGENT_COLUMNS)
-    .order_by(a.name, a.id)
-)
-_AGENT = _AGENTS.where(a.id == bindparam("b_id"))
+_AGENT = AGENTS.where(a.id == bindparam("b_id"))
 _BY_TOKEN = (
     select(d.agent_id, d.id)
     .join(agents, d.agent_id == a.id)
@@ -90,6 +123,7 @@ class SqlReading:
     def __init__(self, connection: Connection) -> None:
         """Use ``connection``, whose transaction somebody else begins and ends."""
         self._connection = connection
+        self.archive = SqlArchive(connection)
 
     def session(self, session_id: str) -> Session | None:
         """Return the session, or None."""
@@ -111,9 +145,47 @@ class SqlReading:
         rows = self._connection.execute(TURNS, {"b_id": session_id, "b_limit": limit}).all()
         return [Turn(row[0], row[1]) for row in reversed(rows)]
 
-    def waiting(self, limit: int) -> Sequence[Session]:
+    def waiting(self, limit: int, departments: frozenset[str] | None = None) -> Sequence[Session]:
         """Return the queue in its order: priority, then the longest wait."""
-        return self._sessions(_WAITING, b_limit=limit)
+        if departments is None:
+            return self._sessions(_WAITING, b_limit=limit)
+        return self._sessions(_WAITING_FOR, b_limit=limit, b_departments=sorted(departments))
+
+    def offers_to(self, agent_id: str) -> Sequence[tuple[Offer, Session]]:
+        """Return the standing offers to the agent, oldest first, with their sessions."""
+        rows = self._connection.execute(OFFERS_TO, {"b_id": agent_id})
+        size = len(OFFER_COLUMNS)
+        return [(offer_from(row), session_from(row[size:])) for row in rows]
+
+    def session_offered(self, offer_id: str) -> str | None:
+        """Return the id of the session that this offer is about, or None."""
+        row = self._connection.execute(OFFERED_SESSION, {"b_id": offer_id}).first()
+        return None if row is None else str(row[0])
+
+    def offers_are_due(self, now: int) -> bool:
+        """Say whether a standing offer's time is over, or its agent not there any more."""
+        found = self._connection.execute(OFFERS_DUE, {"b_now": now, "b_limit": 1})
+        return found.first() is not None
+
+    def notes(self, session_id: str, limit: int) -> Sequence[Note]:
+        """Return the last notes on a session, oldest first."""
+        rows = self._connection.execute(NOTES, {"b_id": session_id, "b_limit": limit}).all()
+        return [note_from(row) for row in reversed(rows)]
+
+    def queue_order(self, limit: int) -> Sequence[Waiting]:
+        """Return who waits, in the queue's order."""
+        rows = self._connection.execute(_ORDER, {"b_limit": limit})
+        return [Waiting(row[0], row[1], row[2]) for row in rows]
+
+    def recent_waits(self, department: str | None, since: int, limit: int) -> Sequence[Wait]:
+        """Return the department's last waits that ended with an agent since that time."""
+        own = w.department.is_(None) if department is None else w.department == department
+        statement = _WAITS.where(own, w.ended_at > since).limit(limit)
+        return [Wait(row[0], row[1], row[2]) for row in self._connection.execute(statement)]
+
+    def current_sessions(self, visitor_ids: Sequence[str]) -> Sequence[Session]:
+        """Return the current sessions of these visitors."""
+        return self._sessions(_CURRENTS, b_ids=list(visitor_ids)) if visitor_ids else ()
 
     def owned_by(self, agent_id: str) -> Sequence[Session]:
         """Return the agent's sessions, oldest assignment first."""
@@ -145,12 +217,12 @@ class SqlReading:
     def agent(self, agent_id: str, now: int) -> Agent | None:
         """Return the agent with their presence at ``now``, or None."""
         row = self._connection.execute(_AGENT, {"b_id": agent_id, "b_now": now}).first()
-        return None if row is None else agent_from(row, _PRESENCES[row[len(AGENT_COLUMNS)]])
+        return None if row is None else present_agent_from(row)
 
     def agents(self, now: int) -> Sequence[Agent]:
         """Return all agents by name, with their presence at ``now``."""
-        rows = self._connection.execute(_AGENTS, {"b_now": now})
-        return [agent_from(row, _PRESENCES[row[len(AGENT_COLUMNS)]]) for row in rows]
+        rows = self._connection.execute(AGENTS, {"b_now": now})
+        return [present_agent_from(row) for row in rows]
 
     def credentials(self, email: str) -> Credentials | None:
         """Return what signing in with this e-mail address is checked against, or None."""
@@ -167,6 +239,18 @@ class SqlReading:
     def conversations(self, since: int) -> Iterator[Conversation]:
         """Yield every session in which something was said since that time, whole."""
         return conversations_since(self._connection, since)
+
+    def wanted(self, limit: int) -> Sequence[Wanted]:
+        """Return visitors who would be mailed an answer unless they are here."""
+        return wanted(self._connection, limit)
+
+    def is_outbound_due(self, now: int) -> bool:
+        """Say whether there is work for the world outside to be sent."""
+        return is_due(self._connection, now)
+
+    def outbound(self, limit: int, *, everything: bool = False) -> Sequence[Shipment]:
+        """Return what is not sent yet, with ``everything`` the rest too, newest first."""
+        return listed(self._connection, limit, everything=everything)
 
     def _sessions(self, statement: Select[Any], **values: object) -> list[Session]:
         return [session_from(row) for row in self._connection.execute(statement, values)]

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from relay.domain.roster import Agent, Presence
 from relay.service.records import Device, NewAgent, Visitor
-from relay.store.rows import AGENT_COLUMNS, agent_from
+from relay.store.presences import PRESENT, present_agent_from
+from relay.store.rows import AGENT_COLUMNS, agent_from, names_value
 from relay.store.tables import agent_sessions, agents, visitors
 
 a, d = agents.c, agent_sessions.c
 
+_HAS_ROOM = a.load + a.reserved < a.capacity
 _TAKE_SLOT = (
-    update(agents).where(a.id == bindparam("b_id"), a.load < a.capacity).values(load=a.load + 1)
+    update(agents)
+    .where(a.id == bindparam("b_id"), _HAS_ROOM)
+    .values(load=a.load + 1, idle_since=bindparam("b_now"))
 )
-_FREE_SLOT = update(agents).where(a.id == bindparam("b_id"), a.load > 0).values(load=a.load - 1)
+_FREE_SLOT = (
+    update(agents)
+    .where(a.id == bindparam("b_id"), a.load > 0)
+    .values(load=a.load - 1, idle_since=bindparam("b_now"))
+)
+_RESERVE = (
+    update(agents)
+    .where(a.id == bindparam("b_id"), _HAS_ROOM, a.disabled_at.is_(None))
+    .values(reserved=a.reserved + 1)
+)
+_RELEASE = (
+    update(agents).where(a.id == bindparam("b_id"), a.reserved > 0).values(reserved=a.reserved - 1)
+)
 _AGENT = update(agents).where(a.id == bindparam("b_id"))
 _DEVICE = update(agent_sessions).where(d.id == bindparam("b_id"), d.revoked_at.is_(None))
 
 _SIGNED_IN = (
     select(d.id)
     .join(agents, d.agent_id == a.id)
+    .where(d.id == bindparam("b_id"), d.revoked_at.is_(None), a.disabled_at.is_(None))
+)
+
+
+_OF_DEVICE = (
+    select(*AGENT_COLUMNS)
+    .join(agent_sessions, d.agent_id == a.id)
     .where(d.id == bindparam("b_id"), d.revoked_at.is_(None), a.disabled_at.is_(None))
 )
 
@@ -33,13 +58,43 @@ class SqlAgents:
         """Use ``connection``, whose transaction somebody else begins and ends."""
         self._connection = connection
 
-    def take_slot(self, agent_id: str) -> bool:
+    def take_slot(self, agent_id: str, now: int) -> bool:
         """Count one more session for the agent; False where capacity is reached."""
-        return self._connection.execute(_TAKE_SLOT, {"b_id": agent_id}).rowcount == 1
+        values = {"b_id": agent_id, "b_now": now}
+        return self._connection.execute(_TAKE_SLOT, values).rowcount == 1
 
-    def free_slot(self, agent_id: str) -> None:
+    def free_slot(self, agent_id: str, now: int) -> None:
         """Count one session less for the agent."""
-        self._connection.execute(_FREE_SLOT, {"b_id": agent_id})
+        self._connection.execute(_FREE_SLOT, {"b_id": agent_id, "b_now": now})
+
+    def reserve_slot(self, agent_id: str) -> bool:
+        """Keep one of the agent's places for an offer; False where capacity is reached."""
+        return self._connection.execute(_RESERVE, {"b_id": agent_id}).rowcount == 1
+
+    def release_slot(self, agent_id: str) -> None:
+        """Give back a place that was kept for an offer."""
+        self._connection.execute(_RELEASE, {"b_id": agent_id})
+
+    def of_device(self, device_id: str) -> Agent | None:
+        """Return who is signed in there; None where the sign-in does not stand any more."""
+        row = self._connection.execute(_OF_DEVICE, {"b_id": device_id}).first()
+        return None if row is None else agent_from(row, Presence.OFFLINE)
+
+    def present(self, now: int) -> Sequence[Agent]:
+        """Return the agents who are not offline at ``now``, with their presence."""
+        return [
+            present_agent_from(row) for row in self._connection.execute(PRESENT, {"b_now": now})
+        ]
+
+    def change(self, agent: Agent) -> None:
+        """Set the agent's name, role, capacity, departments, languages and skills."""
+        values = {
+            "name": agent.name,
+            "role": agent.role.value,
+            "capacity": agent.capacity,
+            **_lists(agent),
+        }
+        self._connection.execute(_AGENT.values(values), {"b_id": agent.agent_id})
 
     def get(self, agent_id: str) -> Agent | None:
         """Return the agent, or None; presence is not looked up here."""
@@ -58,6 +113,7 @@ class SqlAgents:
             "code_hash": agent.code_hash,
             "code_expires_at": agent.code_expires_at,
             "created_at": agent.created_at,
+            **_lists(agent),
         }
         try:
             with self._connection.begin_nested():
@@ -115,6 +171,14 @@ class SqlAgents:
         if presence is not None:
             statement = statement.values(presence=presence.value)
         return self._connection.execute(statement, {"b_id": device_id}).rowcount == 1
+
+
+def _lists(agent: Agent | NewAgent) -> dict[str, str]:
+    return {
+        "departments": names_value(agent.departments),
+        "languages": names_value(agent.languages),
+        "skills": names_value(agent.skills),
+    }
 
 
 class SqlVisitors:

@@ -9,10 +9,12 @@ import msgspec
 
 from relay.domain.answer import ArticleSource
 from relay.domain.lifecycle import Change, State
+from relay.domain.notes import Note
+from relay.domain.offers import Offer, OfferEnd, OfferKind
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
-from relay.store.tables import agents, chat_sessions, messages
+from relay.store.tables import agents, chat_sessions, messages, notes, offers
 
 _choices_decoder = msgspec.json.Decoder(tuple[str, ...])
 _sources_decoder = msgspec.json.Decoder(tuple[ArticleSource, ...])
@@ -25,7 +27,7 @@ SESSION_COLUMNS = (
     s.owner_since, s.assignee_id, s.assignee_name, s.lease_until, s.pending_since, s.priority,
     s.reason_rule, s.reason_line, s.reason_score, s.reason_threshold, s.bot_failures,
     s.bot_due_seq, s.bot_due_at, s.finished_at, s.visitor_name, s.language, s.page_url,
-    s.page_title, s.page_referrer, s.preview,
+    s.page_title, s.page_referrer, s.preview, s.department, s.visitor_email,
 )  # fmt: skip
 """The columns of a session in the order in which ``session_from`` reads them."""
 
@@ -37,8 +39,23 @@ ENTRY_COLUMNS = (
 """The columns of an entry in the order in which ``entry_from`` reads them."""
 
 a = agents.c
-AGENT_COLUMNS = (a.id, a.email, a.name, a.role, a.capacity, a.load, a.disabled_at)
+AGENT_COLUMNS = (
+    a.id, a.email, a.name, a.role, a.capacity, a.load, a.disabled_at, a.departments, a.languages,
+    a.skills, a.reserved, a.idle_since,
+)  # fmt: skip
 """The columns of an agent in the order in which ``agent_from`` reads them."""
+
+
+o = offers.c
+OFFER_COLUMNS = (
+    o.id, o.session_id, o.agent_id, o.agent_name, o.kind, o.made_at, o.expires_at, o.outcome,
+    o.from_id, o.from_name, o.note,
+)  # fmt: skip
+"""The columns of an offer in the order in which ``offer_from`` reads them."""
+
+n = notes.c
+NOTE_COLUMNS = (n.id, n.at, n.author_id, n.author, n.text)
+"""The columns of a note in the order in which ``note_from`` reads them."""
 
 
 def session_from(row: Sequence[Any]) -> Session:
@@ -49,7 +66,7 @@ def session_from(row: Sequence[Any]) -> Session:
     return Session(
         row[0], row[1], _STATES[row[2]], row[3], row[4], row[5], row[6], row[7], row[8], row[9],
         row[10], row[11], row[12], row[13], reason, row[18], row[19], row[20], row[21], row[22],
-        row[23], page, row[27],
+        row[23], page, row[27], department=row[28], visitor_email=row[29],
     )  # fmt: skip
 
 
@@ -83,6 +100,8 @@ def session_values(session: Session) -> dict[str, Any]:
         "page_title": session.page.title,
         "page_referrer": session.page.referrer,
         "preview": session.preview,
+        "visitor_email": session.visitor_email,
+        "department": session.department,
     }
 
 
@@ -142,5 +161,29 @@ def agent_from(row: Sequence[Any], presence: Presence) -> Agent:
     """Return the agent that a row of ``AGENT_COLUMNS`` holds."""
     return Agent(
         row[0], row[1], row[2], Role(row[3]), row[4], row[5], presence,
-        disabled=row[6] is not None,
+        disabled=row[6] is not None, departments=names_from(row[7]), languages=names_from(row[8]),
+        skills=names_from(row[9]), reserved=row[10], idle_since=row[11],
     )  # fmt: skip
+
+
+def names_from(column: str) -> tuple[str, ...]:
+    """Return the short names that a column keeps as JSON."""
+    return () if column == "[]" else _choices_decoder.decode(column)
+
+
+def names_value(names: Sequence[str]) -> str:
+    """Return short names as a column keeps them."""
+    return msgspec.json.encode(tuple(names)).decode()
+
+
+def offer_from(row: Sequence[Any]) -> Offer:
+    """Return the offer that a row of ``OFFER_COLUMNS`` holds."""
+    return Offer(
+        row[0], row[1], row[2], row[3], OfferKind(row[4]), row[5], row[6],
+        None if row[7] is None else OfferEnd(row[7]), row[8], row[9], row[10],
+    )  # fmt: skip
+
+
+def note_from(row: Sequence[Any]) -> Note:
+    """Return the note that a row of ``NOTE_COLUMNS`` holds."""
+    return Note(row[0], row[1], row[2], row[3], row[4])

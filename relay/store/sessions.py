@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from relay.domain.lifecycle import State
 from relay.domain.session import Page, Session
@@ -44,7 +55,13 @@ _AT_VERSION = and_(s.id == bindparam("b_id"), s.version == bindparam("b_version"
 _NEXT_SEQ = (
     update(chat_sessions).where(_AT_VERSION).values(last_seq=s.last_seq + 1).returning(s.last_seq)
 )
-_NEXT_SEQ_SAID = _NEXT_SEQ.values(last_seq=s.last_seq + 1, preview=bindparam("b_preview"))
+# Beside the next seq, in the same statement, so that timers cost a message nothing.
+_SAID: dict[str, Any] = {
+    "preview": bindparam("b_preview"),
+    "said_at": bindparam("b_now"),
+    "unanswered_since": func.coalesce(s.unanswered_since, bindparam("b_now")),
+}
+_NEXT_SEQ_SAID = _NEXT_SEQ.values(last_seq=s.last_seq + 1, **_SAID)
 _NEXT_SEQ_ASKED = _NEXT_SEQ_SAID.values(
     bot_due_seq=s.last_seq + 1, bot_due_at=bindparam("b_due_at")
 )
@@ -62,7 +79,7 @@ _VISITOR_TURN = (
         or_(s.state == State.PENDING.value, s.state == State.ACTIVE.value),
         _NOT_SAID_YET,
     )
-    .values(last_seq=s.last_seq + 1, preview=bindparam("b_preview"))
+    .values(last_seq=s.last_seq + 1, **_SAID)
     .returning(*SESSION_COLUMNS)
 )
 _AGENT_TURN = (
@@ -74,7 +91,7 @@ _AGENT_TURN = (
         s.state == State.ACTIVE.value,
         _NOT_SAID_YET,
     )
-    .values(last_seq=s.last_seq + 1)
+    .values(last_seq=s.last_seq + 1, answered_at=bindparam("b_now"), unanswered_since=None)
     .returning(*SESSION_COLUMNS)
 )
 _BOT_ANSWERED = update(chat_sessions).where(s.id == bindparam("b_id"))
@@ -101,6 +118,28 @@ _AWAITING_BOT = (
     .order_by(s.bot_due_at)
     .limit(bindparam("b_limit"))
 )
+
+
+_UNOFFERED = (
+    select(*SESSION_COLUMNS)
+    .where(s.state == "pending", s.offer_id.is_(None))
+    .order_by(s.priority.desc(), s.pending_since, s.id)
+)
+_IN_QUEUE_BEFORE = (
+    select(*SESSION_COLUMNS)
+    .where(s.state == "pending", s.owner_since < bindparam("b_before"))
+    .order_by(s.owner_since, s.id)
+    .limit(bindparam("b_limit"))
+)
+
+
+def _behind(session: Session) -> ColumnElement[bool]:
+    """Return the condition for the sessions that come later in the queue."""
+    later = or_(
+        s.pending_since > session.pending_since,
+        and_(s.pending_since == session.pending_since, s.id > session.session_id),
+    )
+    return or_(s.priority < session.priority, and_(s.priority == session.priority, later))
 
 
 class SqlSessions:
@@ -151,29 +190,43 @@ class SqlSessions:
         return session_from(row), repeat
 
     def visitor_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, now: int
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it."""
-        values = {"b_id": session_id, "b_sender": visitor_id, "b_cmid": cmid, "b_preview": preview}
+        values = {
+            "b_id": session_id,
+            "b_sender": visitor_id,
+            "b_cmid": cmid,
+            "b_preview": preview,
+            "b_now": now,
+        }
         return self._turn(_VISITOR_TURN, values)
 
     def agent_turn(
-        self, session_id: str, *, agent_id: str, fence: int, cmid: str
+        self, session_id: str, *, agent_id: str, fence: int, cmid: str, now: int
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it."""
-        values = {"b_id": session_id, "b_sender": agent_id, "b_cmid": cmid, "b_fence": fence}
+        values = {
+            "b_id": session_id,
+            "b_sender": agent_id,
+            "b_cmid": cmid,
+            "b_fence": fence,
+            "b_now": now,
+        }
         return self._turn(_AGENT_TURN, values)
 
-    def next_seq(self, session: Session, *, preview: str | None, bot_due_at: int | None) -> int:
+    def next_seq(
+        self, session: Session, *, preview: str | None, bot_due_at: int | None, now: int
+    ) -> int:
         """Raise ``last_seq`` and return it; 0 where the session moved on since it was read."""
         values: dict[str, Any] = {"b_id": session.session_id, "b_version": session.version}
         statement = _NEXT_SEQ
         if preview is not None:
             statement = _NEXT_SEQ_SAID
-            values["b_preview"] = preview
+            values |= {"b_preview": preview, "b_now": now}
         if bot_due_at is not None:
             statement = _NEXT_SEQ_ASKED
-            values |= {"b_preview": preview or "", "b_due_at": bot_due_at}
+            values |= {"b_preview": preview or "", "b_due_at": bot_due_at, "b_now": now}
         row = self._connection.execute(statement, values).first()
         return 0 if row is None else int(row[0])
 
@@ -183,7 +236,9 @@ class SqlSessions:
         values = session_values(after)
         del values["last_seq"], values["preview"], values["opened_at"]
         row = self._connection.execute(
-            statement.values(last_seq=s.last_seq + 1, **values).returning(s.last_seq),
+            statement.values(last_seq=s.last_seq + 1, offer_id=None, **values).returning(
+                s.last_seq
+            ),
             {"b_id": before.session_id, "b_version": before.version},
         ).first()
         return 0 if row is None else int(row[0])
@@ -224,6 +279,24 @@ class SqlSessions:
             "b_before": ended_before,
         }
         return self._connection.execute(_END_LEASE, values).rowcount == 1
+
+    def unoffered(
+        self, departments: frozenset[str] | None, after: Session | None, limit: int
+    ) -> Sequence[Session]:
+        """Return waiting sessions that nobody is being offered, in the queue's order."""
+        statement = _UNOFFERED.limit(limit)
+        if departments is not None:
+            statement = statement.where(
+                or_(s.department.is_(None), s.department.in_(sorted(departments)))
+            )
+        if after is not None:
+            statement = statement.where(_behind(after))
+        return [session_from(row) for row in self._connection.execute(statement)]
+
+    def waiting_since_before(self, before: int, limit: int) -> Sequence[Session]:
+        """Return sessions that are in the queue since before that time, longest first."""
+        rows = self._connection.execute(_IN_QUEUE_BEFORE, {"b_before": before, "b_limit": limit})
+        return [session_from(row) for row in rows]
 
     def awaiting_bot(self, due_before: int, limit: int) -> Sequence[Session]:
         """Return sessions whose bot owes an answer since before that time."""

@@ -8,9 +8,15 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from relay.store.handoffs import SqlHandoffs
+from relay.store.notes import SqlAudit, SqlNotes
+from relay.store.offers import SqlOffers
+from relay.store.offices import SqlOffice
+from relay.store.outbound import SqlOutbound
 from relay.store.rosters import SqlAgents, SqlVisitors
 from relay.store.sessions import SqlSessions
+from relay.store.spending import SqlSpending
 from relay.store.transcripts import SqlTranscript
+from relay.store.watching import SqlContacts, SqlWatch
 
 
 class SqlTransaction:
@@ -24,6 +30,14 @@ class SqlTransaction:
         self.agents = SqlAgents(connection)
         self.visitors = SqlVisitors(connection)
         self.handoffs = SqlHandoffs(connection)
+        self.outbound = SqlOutbound(connection)
+        self.spending = SqlSpending(connection)
+        self.office = SqlOffice(connection)
+        self.contacts = SqlContacts(connection, self.transcript)
+        self.watch = SqlWatch(connection)
+        self.offers = SqlOffers(connection)
+        self.notes = SqlNotes(connection)
+        self.audit = SqlAudit(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -10,8 +10,7 @@ from relay.domain.errors import OriginRefusedError
 from relay.service.admission import Origins
 
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "600",
 }
 
@@ -26,6 +25,7 @@ class CrossOrigin:
     """
 
     origins: Origins
+    methods: tuple[str, ...] = ("GET", "POST")
 
     def install(self, routes: Blueprint) -> None:
         """Guard ``routes``."""
@@ -41,7 +41,8 @@ class CrossOrigin:
         elif not self.origins.allow(origin):
             raise OriginRefusedError(origin)
         if request.method == "OPTIONS":
-            return Response(status=204, headers=_PREFLIGHT)
+            allowed = {"Access-Control-Allow-Methods": ", ".join(self.methods)}
+            return Response(status=204, headers=_PREFLIGHT | allowed)
         return None
 
     def tell_browser(self, response: Response) -> Response:
@@ -51,5 +52,5 @@ class CrossOrigin:
         origin = request.headers.get("Origin")
         if self.origins.allow(origin):
             response.headers["Access-Control-Allow-Origin"] = str(origin)
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After, Content-Disposition"
         return response

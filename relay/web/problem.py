@@ -66,6 +66,8 @@ def _of_http(error: HTTPException) -> Response:
         "status": status.value,
         "detail": error.description or "",
     }
+    if status is HTTPStatus.NOT_FOUND:
+        body["detail"] = "There is nothing here, or it is not yours."
     response = Response(
         msgspec.json.encode(body), status.value, content_type="application/problem+json"
     )

@@ -20,7 +20,7 @@ from relay.service.admission import RateLimiter, address_group, hash_token, new_
 from relay.service.desk import Desk
 from relay.service.ports import Questions
 from relay.service.records import Credentials, Device
-from relay.web.bodies import json_body
+from relay.web.bodies import bearer_token, json_body
 from relay.web.passwords import PasswordHasher
 
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
@@ -45,6 +45,44 @@ class EnrolBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device: DeviceName = ""
 
 
+class SignedInAgentCard(msgspec.Struct, frozen=True):
+    """What the app shows of oneself."""
+
+    agent_id: str
+    name: str
+    role: str
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """The token, to be kept secret, and whose it is."""
+
+    token: str
+    agent: SignedInAgentCard
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRoute:
+    """One of the ways in and out, for routes and documents alike."""
+
+    name: str
+    path: str
+    purpose: str
+    body: type[msgspec.Struct] | None
+    reply: type[msgspec.Struct] | None
+    status: int = 200
+
+
+ROUTES = (
+    SignInRoute("sign_in", "/sign-in", "Exchange e-mail and password for a token.",
+                SignInBody, SignedIn),
+    SignInRoute("enrol", "/enrol", "Exchange a one-time code for a password and a token.",
+                EnrolBody, SignedIn),
+    SignInRoute("sign_out", "/sign-out", "Revoke the token that the request carries.",
+                None, None, 204),
+)  # fmt: skip
+"""Every route here."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignInLimits:
     """How often signing in may be tried."""
@@ -66,9 +104,8 @@ class SignInApi:
     def blueprint(self) -> Blueprint:
         """Return the routes."""
         routes = Blueprint("agents", __name__, url_prefix="/api/v1/agents")
-        routes.post("/sign-in")(self.sign_in)
-        routes.post("/enrol")(self.enrol)
-        routes.post("/sign-out")(self.sign_out)
+        for route in ROUTES:
+            routes.post(route.path)(getattr(self, route.name))
         return routes
 
     def sign_in(self) -> Response:
@@ -134,11 +171,8 @@ class SignInApi:
         return token, device
 
     def _signed_in_agent(self) -> SignedInAgent:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        hashed, now = hash_token(token.strip()), self.clock()
-        found = None
-        if scheme.lower() == "bearer" and token:
-            found = self.reader.ask(lambda read: read.agent_by_token(hashed, now))
+        hashed, now = hash_token(bearer_token()), self.clock()
+        found = self.reader.ask(lambda read: read.agent_by_token(hashed, now))
         if found is None:
             message = "You are not signed in any more. Please sign in again."
             raise UnauthenticatedError(message)
@@ -154,8 +188,6 @@ def _enabled(found: Credentials | None) -> Agent:
 
 
 def _signed_in(token: str, agent: Agent) -> Response:
-    body = {
-        "token": token,
-        "agent": {"agent_id": agent.agent_id, "name": agent.name, "role": agent.role.value},
-    }
-    return Response(msgspec.json.encode(body), 200, content_type="application/json")
+    card = SignedInAgentCard(agent.agent_id, agent.name, agent.role.value)
+    body = msgspec.json.encode(SignedIn(token, card))
+    return Response(body, 200, content_type="application/json")

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TypeVar
 
 from relay.domain.errors import UnauthenticatedError
 from relay.domain.limits import Rate
 from relay.protocol import visitor as wire
-from relay.service import queries, visitor
+from relay.service import contacts, queries, ratings, visitor
 from relay.service.admission import RateLimiter, VisitorLimits, address_group, hash_token, new_token
+from relay.service.attendance import Attendance
+from relay.service.board import Board
 from relay.service.desk import Desk, FollowUps, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions, Reading
 from relay.service.queries import TranscriptPart
-from relay.translation import VisitorAct, visitor_act, visitor_open, visitor_send
+from relay.translation import (
+    VisitorAct,
+    visitor_act,
+    visitor_leave,
+    visitor_open,
+    visitor_rate,
+    visitor_send,
+)
 from relay.web.waits import Waits
 
 LOOK_AGAIN_S = 5.0
@@ -50,8 +59,10 @@ class Visiting:
     policies: visitor.Policies
     limits: VisitorLimits
     waits: Waits
+    board: Board
     clock: Callable[[], int]
     guesses: RateLimiter = field(default_factory=_guesses)
+    attendance: Attendance = field(default_factory=lambda: Attendance(lambda _visitor_id: False))
 
     def who(self, token: str, address: str) -> str:
         """Return the id of the visitor whose token this is.
@@ -66,8 +77,14 @@ class Visiting:
 
     def known(self, token: str) -> str | None:
         """Return the id of the visitor whose token this is, or None."""
+        if not token:
+            return None
         hashed = hash_token(token)
-        return self._ask(lambda read: read.visitor_by_token(hashed)) if token else None
+        visitor_id = self._ask(lambda read: read.visitor_by_token(hashed))
+        if visitor_id is not None:
+            # They have no connection: that they are here is known from their requests.
+            self.attendance.note(visitor_id, self.clock())
+        return visitor_id
 
     def open(self, wanted: wire.SessionOpen, address: str) -> Opened:
         """Begin a visitor's first session, or repeat that; raises RateLimitedError."""
@@ -89,8 +106,7 @@ class Visiting:
         now = self.clock()
         self.limits.messages.require(visitor_id, float(now))
         request = visitor_send(visitor_id, wanted, now=now)
-        desk = self.desk
-        desk = Desk(desk.writer, desk.push, follow_ups or desk.follow_ups)
+        desk = replace(self.desk, follow_ups=follow_ups or self.desk.follow_ups)
         reply = desk.carry_out(
             request.session_id, lambda tx: visitor.send(tx, request, self.policies)
         )
@@ -103,6 +119,24 @@ class Visiting:
         request = visitor_act(visitor_id, wanted, now=now)
         reply = self.desk.carry_out(
             request.session_id, lambda tx: visitor.act(tx, request, self.policies)
+        )
+        return expect(reply, ChangeAccepted)
+
+    def rate(self, visitor_id: str, wanted: wire.SessionRate) -> ChangeAccepted:
+        """Store what the visitor thought of the conversation."""
+        now = self.clock()
+        self.limits.requests.require(visitor_id, float(now))
+        request = visitor_rate(visitor_id, wanted, now=now)
+        reply = self.desk.carry_out(request.session_id, lambda tx: ratings.rate(tx, request))
+        return expect(reply, ChangeAccepted)
+
+    def leave_contact(self, visitor_id: str, wanted: wire.ContactLeave) -> ChangeAccepted:
+        """Keep the address that the visitor leaves."""
+        now = self.clock()
+        self.limits.messages.require(visitor_id, float(now))
+        request = visitor_leave(visitor_id, wanted, now=now)
+        reply = self.desk.carry_out(
+            request.session_id, lambda tx: contacts.leave(tx, request, self.policies)
         )
         return expect(reply, ChangeAccepted)
 

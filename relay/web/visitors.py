@@ -8,15 +8,14 @@ from typing import Annotated, TypeVar, get_args
 
 import msgspec
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import UnsupportedMediaType
 
 from relay.protocol import visitor as wire
-from relay.protocol.codec import MalformedError
 from relay.protocol.http_routes import BASE, MAX_WAIT_S, ROUTES, Route
 from relay.protocol.shapes import Shape
 from relay.protocol.vocabulary import Identifier, Seq
+from relay.service.queries import TranscriptPart
 from relay.translation import VisitorAct, changed, sent, transcript_page
-from relay.web.bodies import json_body
+from relay.web.bodies import bearer_token, declared_json_body, query
 from relay.web.cross_origin import CrossOrigin
 from relay.web.visiting import Visiting
 
@@ -59,6 +58,8 @@ class VisitorApi:
             wire.SessionOpen: self._open,
             wire.SessionResume: self._read,
             wire.MessageSend: self._send,
+            wire.SessionRate: self._rate,
+            wire.ContactLeave: self._leave_contact,
             **{kind: self._act(kind) for kind in get_args(VisitorAct)},
         }
         answer = handlers[route.request.payload]
@@ -66,18 +67,26 @@ class VisitorApi:
 
     def _open(self) -> Shape:
         opened = self.visiting.open(_body(wire.SessionOpen), _address())
-        return wire.SessionOpened(opened.token, transcript_page(opened.part))
+        return wire.SessionOpened(opened.token, self._page(opened.part))
 
     def _send(self) -> Shape:
         who = self._visitor()
         return sent(self.visiting.send(who, _body(wire.MessageSend)))
 
+    def _rate(self) -> Shape:
+        who = self._visitor()
+        return changed(self.visiting.rate(who, _body(wire.SessionRate)))
+
+    def _leave_contact(self) -> Shape:
+        who = self._visitor()
+        return changed(self.visiting.leave_contact(who, _body(wire.ContactLeave)))
+
     def _read(self) -> Shape:
         who = self._visitor()
-        query = _query(EntriesQuery)
-        wanted = wire.SessionResume(query.since, query.session_id)
-        return transcript_page(
-            self.visiting.await_news(who, wanted, wait_s=query.wait, address=_address())
+        asked = query(EntriesQuery)
+        wanted = wire.SessionResume(asked.since, asked.session_id)
+        return self._page(
+            self.visiting.await_news(who, wanted, wait_s=asked.wait, address=_address())
         )
 
     def _act(self, kind: type[VisitorAct]) -> Callable[[], Shape]:
@@ -87,10 +96,11 @@ class VisitorApi:
 
         return act
 
+    def _page(self, part: TranscriptPart) -> wire.TranscriptPage:
+        return transcript_page(part, self.visiting.board.of(part.session))
+
     def _visitor(self) -> str:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        proof = token.strip() if scheme.lower() == "bearer" else ""
-        return self.visiting.who(proof, _address())
+        return self.visiting.who(bearer_token(), _address())
 
 
 def _address() -> str:
@@ -101,23 +111,9 @@ B = TypeVar("B")
 
 
 def _body(shape: type[B]) -> B:
-    # A form cannot have this type, and a script of another site not without asking first.
-    if request.mimetype != "application/json":
-        message = "Send the body as Content-Type: application/json."
-        raise UnsupportedMediaType(message)
-    _query(_Nothing)
-    return json_body(shape)
-
-
-def _query(shape: type[B]) -> B:
-    given = request.args.to_dict(flat=False)
-    try:
-        if any(len(values) > 1 for values in given.values()):
-            message = "a parameter of the address is given twice"
-            raise MalformedError(message)
-        return msgspec.convert({k: v[0] for k, v in given.items()}, shape, strict=False)
-    except msgspec.ValidationError as error:
-        raise MalformedError(str(error)) from None
+    body = declared_json_body(shape)
+    query(_Nothing)
+    return body
 
 
 def _json(shape: Shape) -> Response:

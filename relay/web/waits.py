@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from gevent.event import Event
 
 from relay.domain.errors import RateLimitedError
-from relay.domain.facts import BriefWritten, Fact, TypingSeen
+from relay.domain.facts import ContactLeft, Fact, MessageStored, SessionMoved, SessionRated
 
 WAITS_PER_SESSION = 4
 """Requests that may wait for one session, as of several tabs; the oldest gives way."""
@@ -53,7 +53,7 @@ class Waits:
     def tell(self, facts: Iterable[Fact], *, skip: str | None = None) -> None:  # noqa: ARG002 - of the port; nobody here sent anything
         """Wake those who wait for the sessions of ``facts``."""
         for fact in facts:
-            if not isinstance(fact, (TypingSeen, BriefWritten)):
+            if isinstance(fact, MessageStored | SessionMoved | ContactLeft | SessionRated):
                 for turn in self._sessions.get(fact.session.session_id, ()):
                     turn.wake()
 

@@ -2,7 +2,8 @@
 
 A visitor's message is checked, rate-limited, committed with synchronous=FULL, pushed to the
 agent and acknowledged; the reference on Node only checks, pushes and acknowledges. All
-servers share one core and are loaded in turn, round by round; the load has the other core.
+servers are measured on one core, in turn, round by round; the load has the other core, and
+so has a server while it is not measured.
 """
 
 from __future__ import annotations
@@ -15,11 +16,19 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.fixtures import Filled, History, fill_with_chats, fill_with_visitors
 from tests.bench.load import Load, compile_generator, connected_load
-from tests.bench.processes import Cores, Server, allow_open_files, choose_cores, require_disk
+from tests.bench.processes import (
+    Cores,
+    Server,
+    allow_open_files,
+    at_work,
+    choose_cores,
+    require_disk,
+)
 from tests.bench.results import (
     HISTORY,
     NODE,
@@ -39,6 +48,14 @@ FILES_BESIDE_SOCKETS = 200
 ATTEMPTS_PER_ROUND = 3
 IDLE_SETTLE_S = 12.0
 """Longer than the interval of pings and heartbeats, so that each connection has had both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A server and the load connected to it."""
+
+    server: Server
+    load: Load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,8 +107,8 @@ def _run(options: argparse.Namespace) -> dict[str, object]:
         allow_open_files(max(options.idle, 2 * options.pairs) + FILES_BESIDE_SOCKETS)
         program = compile_generator(folder)
         install_node_modules()
-        with _loaded_servers(options, program, cores, folder) as loads:
-            rounds = _measure_rounds(loads, options)
+        with _loaded_servers(options, program, cores, folder) as loaded:
+            rounds = _measure_rounds(loaded, cores, options)
         print(table(rounds))
         idle = _measure_idle(options.idle, program, cores, folder) if options.idle > 0 else None
     figures = summarise(rounds, idle)
@@ -102,10 +119,10 @@ def _run(options: argparse.Namespace) -> dict[str, object]:
 @contextmanager
 def _loaded_servers(
     options: argparse.Namespace, program: Path, cores: Cores, folder: Path
-) -> Iterator[dict[str, Load]]:
-    """Run all servers at once, each with its pairs connected; only one is loaded at a time."""
+) -> Iterator[dict[str, Loaded]]:
+    """Run all servers at once, each with its pairs connected and out of the others' way."""
     with ExitStack() as stack:
-        loads: dict[str, Load] = {}
+        loaded: dict[str, Loaded] = {}
         databases = _databases(options, folder)
         for name, filled in databases.items():
             database = folder / f"{name}.db"
@@ -113,11 +130,13 @@ def _loaded_servers(
                 running_relay(name, database=database, core=cores.server, folder=folder)
             )
             load = _connected(program, relay, filled, core=cores.load)
-            loads[name] = stack.enter_context(load)
+            loaded[name] = Loaded(relay, stack.enter_context(load))
         node = stack.enter_context(running_node(NODE, core=cores.server, folder=folder))
         load = _connected(program, node, databases[RELAY], core=cores.load)
-        loads[NODE] = stack.enter_context(load)
-        yield loads
+        loaded[NODE] = Loaded(node, stack.enter_context(load))
+        for each in loaded.values():
+            each.server.move_to(cores.load)
+        yield loaded
 
 
 def _connected(
@@ -137,18 +156,20 @@ def _databases(options: argparse.Namespace, folder: Path) -> dict[str, Filled]:
     return filled
 
 
-def _measure_rounds(loads: dict[str, Load], options: argparse.Namespace) -> list[Round]:
+def _measure_rounds(
+    loaded: dict[str, Loaded], cores: Cores, options: argparse.Namespace
+) -> list[Round]:
     """Measure every server once a round, each round beginning with another one.
 
     A disturbed round is repeated; with the repetitions there are at most three times as
     many as were asked for.
     """
     rounds: list[Round] = []
-    names = list(loads)
+    names = list(loaded)
     for attempt in range(ATTEMPTS_PER_ROUND * options.rounds):
         first = attempt % len(names)
         windows = {
-            name: _measure(name, loads[name], options) for name in names[first:] + names[:first]
+            name: _measure(loaded[name], cores, options) for name in names[first:] + names[:first]
         }
         troubles = [
             f"{name}: {trouble}"
@@ -168,11 +189,12 @@ def _measure_rounds(loads: dict[str, Load], options: argparse.Namespace) -> list
     raise BenchmarkError(message)
 
 
-def _measure(name: str, load: Load, options: argparse.Namespace) -> Measurement:
-    measured = load.measure(warm_up_s=options.warm_up, window_s=options.seconds)
+def _measure(loaded: Loaded, cores: Cores, options: argparse.Namespace) -> Measurement:
+    with at_work(loaded.server, cores):
+        measured = loaded.load.measure(warm_up_s=options.warm_up, window_s=options.seconds)
     breach = breach_of(measured)
     if breach is not None:
-        message = f"{name} broke the contract: {breach}"
+        message = f"{loaded.server.name} broke the contract: {breach}"
         raise BenchmarkError(message)
     return measured
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Server:
         """Return the memory the process holds, in bytes."""
         return int(psutil.Process(self.process.pid).memory_info().rss)
 
+    def move_to(self, core: int) -> None:
+        """Let all threads of the server, and those they begin, run on ``core`` alone."""
+        move_threads(self.process.pid, core)
+
     def require_single_process(self) -> None:
         """Refuse a server with children, whose CPU time would go uncounted."""
         if psutil.Process(self.process.pid).children():
@@ -67,6 +71,32 @@ def pinned_to(core: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def move_threads(pid: int, core: int) -> None:
+    """Let all threads of a running process, and those they begin, run on ``core`` alone."""
+    moved: set[int] = set()
+    # A thread inherits the core of the one that begins it: whoever was begun by one
+    # not moved yet shows up in the next look.
+    while found := _threads_of(pid) - moved:
+        for thread in found:
+            with suppress(ProcessLookupError):  # it ended since the look
+                os.sched_setaffinity(thread, {core})
+        moved |= found
+
+
+@contextmanager
+def at_work(server: Server, cores: Cores) -> Iterator[None]:
+    """Give ``server`` the servers' core for the block and the load's core after it.
+
+    An idle server answers pings and heartbeats; on the core of the measured one, that
+    would take time that the measured one is supposed to use up.
+    """
+    server.move_to(cores.server)
+    try:
+        yield
+    finally:
+        server.move_to(cores.load)
 
 
 def allow_open_files(wanted: int) -> None:
@@ -132,6 +162,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _threads_of(pid: int) -> set[int]:
+    try:
+        return {int(entry.name) for entry in Path(f"/proc/{pid}/task").iterdir()}
+    except FileNotFoundError:
+        return set()
 
 
 def _await_listening(server: Server) -> None:

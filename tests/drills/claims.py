@@ -110,6 +110,16 @@ def passed(figures: dict[str, int | float | str]) -> bool:
     return all(figures[name] == figures[f"scarce_{name}"] == 0 for name in MUST_BE_ZERO)
 
 
+def totals(found: dict[str, dict[str, int | float | str]]) -> dict[str, object]:
+    """Return, over both races on every database, what must be zero and how many were claimed."""
+    return {
+        name: sum(
+            int(figures[f"{race}{name}"]) for figures in found.values() for race in ("", "scarce_")
+        )
+        for name in ("sessions", "claimed", *MUST_BE_ZERO)
+    }
+
+
 def main() -> int:
     """Run the drill as the command line says; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -120,13 +130,13 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object, too")
     options = parser.parse_args()
     plan = Plan(options.sessions, options.agents, BROKEN if options.broken else SERVE)
-    found = {}
+    found: dict[str, dict[str, int | float | str]] = {}
     for database in DATABASES if options.database == "both" else (options.database,):
         found[database] = drill(plan, database)
         title = f"Claims drill, {database}{', broken on purpose' if options.broken else ''}"
         print_report(title, found[database], as_json=False)
     if options.json:
-        print(json.dumps(found), flush=True)
+        print(json.dumps(totals(found) | found), flush=True)
     if options.broken:
         return 0 if all(figures["double_owned"] != 0 for figures in found.values()) else 1
     return 0 if all(passed(figures) for figures in found.values()) else 1

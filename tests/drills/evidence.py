@@ -54,6 +54,22 @@ def integrity(database: Path) -> str:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
 
 
+def double_owned_in(database: Path) -> int:
+    """Return how many sessions were taken by an agent while one had them already."""
+    asked = (
+        "SELECT session_id, change FROM messages WHERE change IS NOT NULL ORDER BY session_id, seq"
+    )
+    with closing(sqlite3.connect(database)) as connection:
+        changes = [(session, change) for session, change in connection.execute(asked)]
+    return len(
+        {
+            later[0]
+            for before, later in pairwise(changes)
+            if before == later and later[1] == "claimed"
+        }
+    )
+
+
 def compare(accounts: Sequence[Account], rows: Sequence[Row]) -> dict[str, int]:
     """Return the figures; all but ``acked`` and ``intended`` must be 0.
 

@@ -27,7 +27,14 @@ from pathlib import Path
 from statistics import median
 
 from tests.drills.correspondents import Acknowledgements, Correspondent, Part
-from tests.drills.evidence import Account, compare, integrity, stored_among, stored_in
+from tests.drills.evidence import (
+    Account,
+    compare,
+    double_owned_in,
+    integrity,
+    stored_among,
+    stored_in,
+)
 from tests.drills.ledger import ledger_at, read_ledger
 from tests.drills.nursery import nursery_for
 from tests.drills.report import bounded, print_report
@@ -42,7 +49,7 @@ JITTER_S = 0.3
 GROUPS_AT_MOST = 5
 PATIENCE_S = 120.0
 MUST_BE_ZERO = (
-    "missing", "duplicated", "out_of_order", "gaps", "shown_wrong",
+    "missing", "duplicated", "out_of_order", "double_owned", "gaps", "shown_wrong",
     "before_commit_stored", "after_commit_lost", "answered_otherwise",
 )  # fmt: skip
 
@@ -187,6 +194,7 @@ class Drill:
         found = compare(accounts, stored_in(self.database))
         return {
             **found,
+            "double_owned": double_owned_in(self.database),
             "answered_otherwise": sum(c.answered_otherwise for c in self.correspondents),
             "retries": sum(client.retries for client in self.correspondents),
             "kills": course.kills,

@@ -67,7 +67,7 @@ class Nursery:
 @contextmanager
 def nursery_for(relay: RelayProcess) -> Iterator[Nursery]:
     """Run the program on the data and port of ``relay``, which must not run meanwhile."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("BATON_")}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BATON_", "GEMINI_"))}
     own = {
         "PYTHONPATH": str(Path.cwd()),
         "BATON_DATA_DIR": str(relay.folder),

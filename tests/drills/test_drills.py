@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.drills import claims, kill
-from tests.drills.evidence import Account, Row, compare
+from tests.drills import claims, kill, outbound
+from tests.drills.evidence import Account, Row, compare, double_owned_in
 from tests.drills.ledger import Sent
 
 SENT = [Sent("a", "one", 1), Sent("b", "two", 2), Sent("c", "three", 3)]
@@ -34,11 +37,46 @@ def test_the_claims_drill_sees_doubles(database: str) -> None:
     assert not claims.passed(figures)
 
 
-def test_claims_have_one_winner_each() -> None:
+@pytest.mark.parametrize("database", claims.DATABASES)
+def test_claims_have_one_winner_each(database: str) -> None:
     """The relay as it is shipped gives each of 40 sessions to exactly one of six agents."""
-    figures = claims.drill(claims.Plan(sessions=40, agents=6), "sqlite")
+    figures = claims.drill(claims.Plan(sessions=40, agents=6), database)
     assert claims.passed(figures), figures
     assert figures["claimed"] == 40
+    assert claims.totals({database: figures})["double_owned"] == 0
+
+
+def test_two_owners_at_once_are_counted(tmp_path: Path) -> None:
+    """A session that is claimed while it is owned counts once; one that was put back does not."""
+    file = tmp_path / "some.db"
+    changes = {
+        "a": ["opened", "escalated", "claimed", "completed"],
+        "b": ["opened", "escalated", "claimed", "requeued", "claimed"],
+        "c": ["opened", "escalated", "claimed", "claimed", "claimed"],
+        "d": ["claimed"],
+    }
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE messages (session_id, seq, change)")
+        for session, all_of_it in changes.items():
+            for seq, change in enumerate(all_of_it):
+                connection.execute("INSERT INTO messages VALUES (?, ?, ?)", (session, seq, change))
+        connection.commit()
+    assert double_owned_in(file) == 1
+
+
+def test_mail_survives_the_relay() -> None:
+    """Killed between the decision and the sending, the relay sends every mail all the same."""
+    figures = outbound.drill(outbound.Plan(rounds=2))
+    assert outbound.passed(figures), figures
+    assert figures["kills"] == 2
+    assert figures["arrived"] == figures["asked"] == 6
+
+
+def test_mail_comes_at_least_once() -> None:
+    """Killed when the mail is taken and it does not know yet, it sends it again under one id."""
+    figures = outbound.drill(outbound.Plan(rounds=2, point="taken"))
+    assert outbound.passed(figures), figures
+    assert figures["arrived_twice"] == figures["kills"] == 2
 
 
 def test_a_clean_run_has_clean_figures() -> None:

@@ -13,5 +13,7 @@ WIDE_LIMITS = {
     "BATON_VISITOR_REQUEST_BURST": _PLENTY,
     "BATON_AGENT_REQUESTS_PER_SECOND": _PLENTY,
     "BATON_AGENT_REQUEST_BURST": _PLENTY,
+    "BATON_SIGN_INS_PER_MINUTE_PER_ADDRESS": _PLENTY,
+    "BATON_SIGN_INS_PER_MINUTE_PER_ACCOUNT": _PLENTY,
 }
 """Limits that a test which is not about limits never meets, all from one address."""

@@ -70,7 +70,7 @@ class RelayProcess:
 
     def start(self) -> RelayProcess:
         """Start a process and return once it says that it is ready."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("BATON_")}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BATON_", "GEMINI_"))}
         own = {
             "BATON_DATA_DIR": str(self.folder),
             "BATON_DATABASE_URL": self.address,
@@ -106,7 +106,14 @@ class RelayProcess:
             self.process.kill()
             self.process.wait()
 
-    def add_agent(self, name: str, *, capacity: int = 3, password_hash: str | None = None) -> str:
+    def add_agent(
+        self,
+        name: str,
+        *,
+        capacity: int = 3,
+        password_hash: str | None = None,
+        role: Role = Role.AGENT,
+    ) -> str:
         """Enrol an agent and return the token of a device they are signed in on."""
         migrate(database_url(self.address))
         store, now = self.store, time.time_ns() // 1_000_000
@@ -114,7 +121,7 @@ class RelayProcess:
             agent_id=new_id(),
             email=f"{name.lower()}@desk.example",
             name=name,
-            role=Role.AGENT,
+            role=role,
             capacity=capacity,
             created_at=now,
             password_hash=password_hash,

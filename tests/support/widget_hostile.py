@@ -139,7 +139,7 @@ def _tell(
 def _notice(tx: Transaction, session_id: str, text: str, now: int) -> None:
     session = tx.sessions.get(session_id)
     assert session is not None
-    seq = tx.sessions.next_seq(session, preview=None, bot_due_at=None)
+    seq = tx.sessions.next_seq(session, preview=None, bot_due_at=None, now=now)
     record = ChangeRecord(
         seq, now, session.epoch, Change.REQUEUED, State.BOT, "system", new_id(), text,
         text[:NAME_CHARS],

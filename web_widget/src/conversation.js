@@ -45,7 +45,10 @@ export class Conversation {
       down: (connection) => this.dispatch({ type: 'link.down', connection }),
       refused: (connection, refusal) => this.dispatch({ type: 'link.refused', connection, refusal }),
       malformed: (connection) => this.dispatch({ type: 'malformed', connection }),
-      fact: (connection, fact, payload) => this.dispatch(factEvent(connection, fact, payload)),
+      fact: (connection, fact, payload) => {
+        const happening = factEvent(connection, fact, payload);
+        if (happening !== null) this.dispatch(happening);
+      },
     });
   }
 
@@ -199,13 +202,14 @@ export class Conversation {
  * @param {number} connection
  * @param {import('./link.js').FactName} fact
  * @param {any} payload
- * @returns {Happening}
+ * @returns {Happening | null} null where this widget shows nothing of it
  */
 function factEvent(connection, fact, payload) {
   switch (fact) {
     case 'message.added': return { type: fact, connection, ...payload };
     case 'session.changed': return { type: fact, connection, ...payload };
     case 'typing.changed': return { type: fact, connection, fact: payload };
+    case 'answer.drafted': return { type: fact, connection, fact: payload };
     default: return { type: fact, connection, ...payload };
   }
 }

@@ -168,6 +168,6 @@ function detached(state) {
   return {
     ...state,
     ready: false, asking: false, pausing: false, stale: false,
-    inFlight: null, typing: null, typingToldAt: 0,
+    inFlight: null, typing: null, typingToldAt: 0, draft: null,
   };
 }

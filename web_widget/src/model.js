@@ -10,6 +10,7 @@
 /** @typedef {import('./protocol.gen.js').Refusal} Refusal */
 /** @typedef {import('./protocol.gen.js').PageContext} PageContext */
 /** @typedef {import('./protocol.gen.js').TypingChanged} TypingChanged */
+/** @typedef {import('./protocol.gen.js').AnswerDrafted} AnswerDrafted */
 /** @typedef {import('./protocol.gen.js').QueuePlace} QueuePlace */
 /** @typedef {MessageEntry | ChangeEntry} Entry */
 /** @typedef {import('./protocol.gen.js').TranscriptPage} TranscriptPage */
@@ -91,6 +92,7 @@
  * @property {string | null} inFlight the `cmid` being sent
  * @property {boolean} durable whether the outbox survives a reload
  * @property {{ voice: string, author: string | null } | null} typing
+ * @property {{ seq: number, text: string } | null} draft what the bot has written so far, to entry `seq`
  * @property {number} typingToldAt when the relay was last told that we type; 0: we do not
  * @property {number} seenSeq
  * @property {Notice | null} notice
@@ -120,6 +122,7 @@
  *   | { type: 'message.added', connection: number, session_id: string, entry: MessageEntry }
  *   | { type: 'session.changed', connection: number, session: SessionView, entry: ChangeEntry }
  *   | { type: 'typing.changed', connection: number, fact: TypingChanged }
+ *   | { type: 'answer.drafted', connection: number, fact: AnswerDrafted }
  *   | { type: 'place.changed', connection: number, session_id: string, place: QueuePlace }
  *   | { type: 'people.changed', connection: number, session_id: string, people: string }
  *   | { type: 'malformed', connection: number }
@@ -176,7 +179,7 @@ export function initialState() {
     session: null, entries: [], haveSeq: 0, wantSeq: 0,
     stale: false, asking: false, pausing: false, setbacks: 0,
     loaded: false, outbox: [], inFlight: null, durable: true,
-    typing: null, typingToldAt: 0,
+    typing: null, typingToldAt: 0, draft: null,
     seenSeq: 0, notice: null,
     leaving: false, rating: null,
   };

@@ -2,7 +2,7 @@
 
 import { SessionState, Voice } from './protocol.gen.js';
 import { isLeaving, mayLeave, ratingOf } from './leaving.js';
-import { agentName, initials, nameOf } from './names.js';
+import { agentName, botName, initials, nameOf } from './names.js';
 import { EXPIRED, isWaiting } from './sending.js';
 import { bannerOf, isCutOff, promptOf, situationOf, statusOf } from './situation.js';
 
@@ -30,6 +30,7 @@ import { bannerOf, isCutOff, promptOf, situationOf, statusOf } from './situation
  * @property {string} caption below the visitor's own
  * @property {Source[]} sources
  * @property {boolean} follows whether the row before is by the same voice
+ * @property {boolean} drafting whether it is still being written
  */
 
 /**
@@ -71,7 +72,7 @@ export function present(state, strings, now) {
     situation: situationOf(state, strings, now),
     banner: bannerOf(state, strings),
     prompt: promptOf(state, strings),
-    typing: state.typing === null ? '' : strings.typing(nameOf(state.typing, strings)),
+    typing: state.typing === null || state.draft !== null ? '' : strings.typing(nameOf(state.typing, strings)),
     ...buttonsOf(state, strings),
     leaving: isLeaving(state),
     leavingBusy: isWaiting(state, 'contact.leave'),
@@ -155,6 +156,19 @@ export function echoes(state, strings) {
 }
 
 /**
+ * The row of the answer that the bot is writing, if it is: none or one.
+ *
+ * @param {State} state
+ * @param {Strings} strings
+ * @returns {Row[]}
+ */
+export function drafted(state, strings) {
+  if (state.draft === null) return [];
+  const author = botName(state, strings) ?? strings.assistant;
+  return [{ ...BLANK, key: 'draft', voice: Voice.BOT, text: state.draft.text, author, drafting: true }];
+}
+
+/**
  * The line that opens a chat which is not the earlier one, or null.
  *
  * @param {State} state
@@ -169,7 +183,7 @@ export function preface(state, strings) {
 /** @type {Row} */
 const BLANK = {
   key: '', voice: '', text: '', author: '', seq: null, at: null, cmid: null,
-  delivery: null, caption: '', sources: [], follows: false,
+  delivery: null, caption: '', sources: [], follows: false, drafting: false,
 };
 
 /**

@@ -235,6 +235,7 @@ export const People = Object.freeze({
  * @property {PageContext | null} [page]
  * @property {string | null} [language]
  * @property {string | null} [name]
+ * @property {string | null} [department]
  */
 
 /**
@@ -477,7 +478,8 @@ export const SHAPES = Object.freeze({
     "open_id": "string",
     "page": "PageContext?",
     "language": "string?",
-    "name": "string?"
+    "name": "string?",
+    "department": "string?"
   },
   "SessionOpened": {
     "token": "string",

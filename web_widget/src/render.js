@@ -2,7 +2,7 @@
 
 import { choicesOf } from './choices.js';
 import { setAttribute } from './elements.js';
-import { echoes, preface, present, rowOfEntry } from './present.js';
+import { drafted, echoes, preface, present, rowOfEntry } from './present.js';
 import { makeChoices, makeRow, updateRow } from './rows.js';
 import { drawSurroundings } from './surroundings.js';
 
@@ -99,8 +99,10 @@ export class Renderer {
   #drawLog(state) {
     this.#clearForeign(state);
     const fresh = state.entries.slice(firstAfter(state.entries, this.#drawnSeq));
-    const tail = echoes(state, this.#drawing.strings);
-    const wrote = tail.some((row) => !this.#items.has(row.key));
+    const drafts = drafted(state, this.#drawing.strings);
+    const tail = [...drafts, ...echoes(state, this.#drawing.strings)];
+    const wrote = tail.some((row) => row.cmid !== null && !this.#items.has(row.key));
+    const following = this.#atEnd && state.panelOpen;
     if (state.asking || fresh.length > 0) this.#hush(state.asking);
     this.#drawPreface(state);
     const added = this.#drawEntries(fresh);
@@ -108,6 +110,7 @@ export class Renderer {
     this.#drawChoices(state);
     if (wrote || this.#filling) this.scrollToEnd();
     else if (added !== null) this.#show(added, state.panelOpen);
+    else if (following) this.#follow(drafts[0]);
     if (this.#filling && isComplete(state)) this.#endFilling();
   }
 
@@ -139,6 +142,16 @@ export class Renderer {
     if (!panelOpen) this.#firstUnread ??= added;
     else if (this.#atEnd) this.#scrollToStartOf(added);
     else this.#parts.latest.hidden = false;
+  }
+
+  /**
+   * Keep an answer in view that is being written: its end as long as it fits, then its beginning.
+   *
+   * @param {Row | undefined} draft
+   */
+  #follow(draft) {
+    const item = draft === undefined ? undefined : this.#items.get(draft.key);
+    if (item !== undefined) this.#scrollToStartOf(item);
   }
 
   #beginReading() {

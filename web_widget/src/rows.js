@@ -25,6 +25,8 @@ import { ICONS } from './template.js';
  */
 export function makeRow(row, drawing) {
   const item = element('li', { class: 'entry', 'data-voice': row.voice });
+  // Whoever hears the log hears the answer once, when it is whole, and no pieces of it.
+  if (row.drafting) setAttribute(item, 'aria-hidden', 'true');
   if (row.voice !== Voice.SYSTEM) item.append(makeByline(row, drawing));
   item.append(element('p', { class: 'words', dir: 'auto' }, row.text));
   item.append(...row.sources.map((source) => makeSource(source, drawing.strings)));
@@ -43,6 +45,7 @@ export function makeRow(row, drawing) {
 export function updateRow(item, row, drawing) {
   item.toggleAttribute('data-follows', row.follows);
   if (row.seq !== null) setAttribute(item, 'data-seq', String(row.seq));
+  if (row.drafting) setText(/** @type {HTMLElement} */ (item.querySelector('.words')), row.text);
   if (row.cmid === null) return;
   setAttribute(item, 'data-cmid', row.cmid);
   setAttribute(item, 'data-state', row.delivery ?? '');

@@ -4,6 +4,7 @@
  */
 
 import * as answers from './answers.js';
+import * as drafting from './drafting.js';
 import * as leaving from './leaving.js';
 import * as linking from './linking.js';
 import { step, then } from './model.js';
@@ -70,6 +71,7 @@ function handle(state, event) {
     case 'message.added': return messageAdded(state, event);
     case 'session.changed': return sessionChanged(state, event);
     case 'typing.changed': return typing.show(state, event.fact);
+    case 'answer.drafted': return drafting.show(state, event.fact);
     case 'place.changed':
     case 'people.changed': return step(transcript.takeCrowd(state, event));
     case 'malformed': return step({ ...state, stale: true });
@@ -165,7 +167,7 @@ function timer(state, event) {
       return step(state, sessionId === null ? [] : [{ type: 'check', sessionId }]);
     }
     case 'resume': return step({ ...state, pausing: false });
-    case 'typing': return step({ ...state, typing: null });
+    case 'typing': return step({ ...state, typing: null, draft: null });
     case 'typing.idle': return typing.stop(state);
     case 'drain': return step(state);
   }

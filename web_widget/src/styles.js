@@ -145,6 +145,7 @@ button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-h
 [data-voice="bot"] .mark { background: var(--bot-soft); color: var(--bot); border-radius: 8px; }
 .words { max-inline-size: 88%; padding: 8px 12px; border: 1px solid transparent; border-radius: 16px; background: var(--raised); white-space: pre-wrap; overflow-wrap: anywhere; text-wrap: pretty; }
 [data-voice="bot"] .words { border-start-start-radius: 4px; background: var(--surface); border-color: var(--line); }
+[data-voice="bot"][aria-hidden] .words { color: var(--soft); }
 [data-voice="agent"] .words { border-start-start-radius: 4px; background: var(--accent-soft); }
 [data-voice="visitor"] { align-items: flex-end; }
 [data-voice="visitor"] .words { border-end-end-radius: 4px; background: var(--accent); color: var(--on-accent); }

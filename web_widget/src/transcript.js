@@ -1,6 +1,7 @@
 /** The transcript: entries in one gap-free order, caught up when a push was lost. */
 
 import { SessionState, Voice } from './protocol.gen.js';
+import { unlessAnswered } from './drafting.js';
 import { retryDelay } from './delays.js';
 import { step } from './model.js';
 
@@ -111,7 +112,7 @@ export function pause(state, ms) {
  * @returns {State}
  */
 export function withoutTranscript(state) {
-  return { ...state, session: null, entries: [], haveSeq: 0, wantSeq: 0, seenSeq: 0, typing: null };
+  return { ...state, session: null, entries: [], haveSeq: 0, wantSeq: 0, seenSeq: 0, typing: null, draft: null };
 }
 
 /**
@@ -136,6 +137,7 @@ function append(state, entries) {
       seenSeq,
       outbox: state.outbox.filter((item) => !mine.has(item.cmid)),
       typing: next.some((entry) => endsTyping(entry, state.typing)) ? null : state.typing,
+      draft: unlessAnswered(state.draft, last.seq),
     },
     arrived.map((item) => ({ type: 'discard', cmid: item.cmid })),
   );

@@ -169,6 +169,12 @@ test('pushes reach the state', async () => {
   assert.equal(conversation.state.session?.state, 'pending');
   link.listener.fact(connection, 'typing.changed', { session_id: SESSION, voice: 'agent', active: true });
   assert.equal(conversation.state.typing?.voice, 'agent');
+  link.listener.fact(connection, 'session.changed', {
+    session: { session_id: SESSION, state: 'bot', epoch: 1, version: 3, head_seq: 5 }, entry: change(5),
+  });
+  link.listener.fact(connection, 'answer.drafted', { session_id: SESSION, epoch: 1, seq: 5, text: 'It costs' });
+  assert.equal(conversation.state.draft?.text, 'It costs');
+  link.listener.fact(connection, 'people.changed', { session_id: SESSION, people: 'here' });
 });
 
 test('a lost connection is tried again when its timer ends', async () => {

@@ -242,3 +242,19 @@ test('without a connection the card counts what waits, and after the end the com
   renderer.draw(chatting().when({ type: 'session.changed', session, entry: change(3, { state: 'completed' }) }).state, NOW);
   assert.equal(parts.text.placeholder, strings.writeToGoOn);
 });
+
+test('an answer being written is one row that grows, out of a screen reader\'s hearing, until it is said', () => {
+  const draft = (/** @type {string} */ text) => ({ type: 'answer.drafted', fact: { session_id: SESSION, epoch: 1, seq: 2, text } });
+  const playbook = chatting();
+  renderer.draw(playbook.when(draft('It <b>costs</b>')).state, NOW);
+  const row = items().at(-1);
+  assert.equal(row?.getAttribute('aria-hidden'), 'true');
+  assert.deepEqual(texts(), ['text 2', 'It <b>costs</b>']);
+  renderer.draw(playbook.when(draft('It <b>costs</b> 75 euros')).state, NOW);
+  assert.equal(items().at(-1), row);
+  assert.deepEqual(texts(), ['text 2', 'It <b>costs</b> 75 euros']);
+  assert.equal(row?.querySelector('b'), null);
+  renderer.draw(playbook.when(added(3, { text: 'It costs 75 euros.' })).state, NOW);
+  assert.deepEqual(texts(), ['text 2', 'It costs 75 euros.']);
+  assert.equal(items().at(-1)?.hasAttribute('aria-hidden'), false);
+});

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
@@ -48,6 +49,12 @@ class Database:
         """Return what ``question`` returns."""
         with self._reading.begin():
             return question(SqlReading(self._reading))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend the connection that reads, in a transaction."""
+        with self._reading.begin():
+            yield self._reading
 
     def rows(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         """Return the rows of a statement in SQL, for looking at what no question asks."""

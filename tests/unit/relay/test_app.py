@@ -122,3 +122,11 @@ def test_the_clock_counts_milliseconds() -> None:
     first, second = clock(), clock()
     assert isinstance(first, int)
     assert 1_700_000_000_000 < first <= second
+
+
+def test_mail_by_the_settings(building: Building) -> None:
+    """Mail is sent where there is a server for it, and settings without a sender are refused."""
+    assert building().courier is None
+    assert building(mail_host="smtp.example", mail_from="s@desk.example").courier is not None
+    with pytest.raises(ValueError, match="BATON_MAIL_FROM"):
+        building(mail_host="smtp.example")

@@ -19,6 +19,7 @@ from relay.domain.facts import (
     Fact,
     MessageStored,
     SessionMoved,
+    SessionRated,
     TypingSeen,
 )
 from relay.domain.lifecycle import Change, State
@@ -232,6 +233,7 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     SessionMoved: [
         SessionMoved(_session(state), RECORD, was, OTHER, ALERT) for state in State for was in State
     ],
+    SessionRated: [SessionRated(_session(State.COMPLETED), RECORD)],
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],

@@ -74,7 +74,7 @@ export class Playbook {
 
 const FROM_LINK = new Set([
   'link.up', 'link.down', 'link.refused', 'opened', 'identity.found', 'resumed', 'checked', 'attempted',
-  'message.added', 'session.changed', 'typing.changed', 'malformed',
+  'message.added', 'session.changed', 'typing.changed', 'answer.drafted', 'malformed',
 ]);
 
 /** @param {Effect} effect */

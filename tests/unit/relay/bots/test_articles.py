@@ -58,7 +58,7 @@ def test_url_and_keywords_may_be_missing(tmp_path: Path) -> None:
         ("url: /visas.html#fees", "url:", r"a\.md:4: 'url' needs a value"),
         ("  - how much is a visa\n", "", r"a\.md:5: 'questions' needs at least one"),
         ("title: What", "title: Visa: what", r"a\.md:3: .*double quotes"),
-        ("About **75** euros.\n\nMore is [here](/visas.html).\n", "", "no text below its head"),
+        ("About **75** euros.\n\nMore is [here](/visas.html).\n", "", "has no text"),
     ],
 )
 def test_a_faulty_article_is_refused_with_file_and_line(

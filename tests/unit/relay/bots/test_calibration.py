@@ -20,6 +20,7 @@ from relay.bots.calibration import (
 )
 from relay.bots.confidence import CLASSIFIER_WEIGHTS, ClassifierEvidence, Weights
 from relay.bots.knowledge import KnowledgeBot
+from relay.bots.knowledge_base import Knowledge
 
 _ARTICLES = (
     Article("visa", "Visa", ("get a visa", "student visa", "visa papers"), "Ask the embassy."),
@@ -28,6 +29,7 @@ _ARTICLES = (
 )
 _ONLY_SCORE = Weights(0.0, (4.0, 0.0, 0.0, 0.0, 0.0))
 _PLAIN = Appetite(unanswerable=0.5, caution=0.0)
+_KNOWLEDGE = Knowledge(tuple(_ARTICLES))
 
 
 def _seen(score: float, *, answerable: bool = True, right: bool = True) -> Observation:
@@ -37,7 +39,7 @@ def _seen(score: float, *, answerable: bool = True, right: bool = True) -> Obser
 
 def test_bots_are_asked_what_they_were_not_taught() -> None:
     """Every question once; those of an article that was left out have no answer."""
-    observations = list(observe(_ARTICLES))
+    observations = list(observe(_KNOWLEDGE))
     assert any(not one.answerable and not one.right for one in observations)
     assert any(one.answerable for one in observations)
     # An article with one question keeps it, unless the article itself is left out.
@@ -46,12 +48,12 @@ def test_bots_are_asked_what_they_were_not_taught() -> None:
 
 def test_articles_may_stay() -> None:
     """With real unanswerable questions no article needs to stand in for them."""
-    assert all(one.answerable for one in observe(_ARTICLES, without_articles=False))
+    assert all(one.answerable for one in observe(_KNOWLEDGE, without_articles=False))
 
 
 def test_the_same_seed_observes_the_same() -> None:
     """A calibration can be repeated."""
-    assert list(observe(_ARTICLES, seed=3)) == list(observe(_ARTICLES, seed=3))
+    assert list(observe(_KNOWLEDGE, seed=3)) == list(observe(_KNOWLEDGE, seed=3))
 
 
 def test_questions_are_put_with_what_is_expected() -> None:

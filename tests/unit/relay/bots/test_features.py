@@ -33,7 +33,7 @@ def test_pieces_survive_a_slip() -> None:
 
 def test_a_row_weighs_one_a_kind() -> None:
     """A long question weighs as much as a short one, phrases as much as pieces."""
-    features = Features(["a student visa", "find a room"])
+    features = Features.learn(["a student visa", "find a room"])
     row = features.row("a student visa for a student")
     assert len(row.columns) == len(row.weights) == len(set(row.columns.tolist()))
     assert max(row.columns) < features.size
@@ -42,6 +42,6 @@ def test_a_row_weighs_one_a_kind() -> None:
 
 def test_what_was_never_seen_has_no_features() -> None:
     """An unknown script, or nothing at all, is an empty row."""
-    features = Features(["a student visa"])
+    features = Features.learn(["a student visa"])
     assert len(features.row("\N{SNOWMAN}").columns) == 0
     assert len(features.row("").columns) == 0

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from relay.bots.articles import Article
 from relay.bots.figure import draw
+from relay.bots.knowledge_base import Knowledge
 from relay.bots.labelled import Query
 from relay.bots.measurement import measure
 
@@ -15,7 +16,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 def test_the_picture_is_well_formed_and_complete(articles: tuple[Article, ...]) -> None:
     """A circle a row of the table, a curve a kind of question, and the threshold in words."""
     queries = [Query(article.title, article.article_id, "test") for article in articles[:8]]
-    report = measure(articles[:8], [*queries, Query("the weather", None, "test")])
+    report = measure(Knowledge(tuple(articles[:8])), [*queries, Query("the weather", None, "test")])
     root = ET.fromstring(draw(report.measurement, report.trials))  # noqa: S314 - our own picture
     assert len(root.findall(f"{_SVG}circle")) == len(report.measurement.calibration)
     assert len(root.findall(f"{_SVG}polyline")) == 2
@@ -25,5 +26,5 @@ def test_the_picture_is_well_formed_and_complete(articles: tuple[Article, ...]) 
 
 def test_one_kind_of_question_gives_one_curve(articles: tuple[Article, ...]) -> None:
     """What was not asked is not drawn."""
-    report = measure(articles[:5], [Query("the weather", None, "test")])
+    report = measure(Knowledge(tuple(articles[:5])), [Query("the weather", None, "test")])
     assert draw(report.measurement, report.trials).count("<polyline") == 1

@@ -13,7 +13,7 @@ from relay.bots.evaluation import Trial, accuracy, answer_rate, ask, precision
 from relay.bots.knowledge import DEFAULT_THRESHOLD, KnowledgeBot
 from relay.demo import knowledge_folder
 from relay.domain.answer import ArticleSource, BotAnswer, Turn
-from relay.service.ports import Bot
+from relay.service.bot_ports import Bot
 
 Questions = list[tuple[str, str | None]]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.bots.labelled import LabelledError, Query, load_articles, load_queries
+from relay.bots.labelled import LabelledError, Query, load_knowledge, load_queries
 from relay.demo import knowledge_folder
 
 _ROW = {
@@ -26,14 +26,14 @@ def _write(folder: Path, content: object) -> Path:
 
 def test_articles_of_others_are_read(tmp_path: Path) -> None:
     """Ids may be whatever they are elsewhere, and fields of others are passed over."""
-    [article] = load_articles(_write(tmp_path, [{**_ROW, "more": 1}]))
+    [article] = load_knowledge(_write(tmp_path, [{**_ROW, "more": 1}])).articles
     assert (article.article_id, article.title) == ("credit_limit", "Credit limit")
     assert (article.questions, article.answer) == (("raise my limit",), "So.")
 
 
 def test_a_folder_of_markdown_will_do() -> None:
     """The articles of a running bot are measured as they are."""
-    assert len(load_articles(knowledge_folder())) > 30
+    assert len(load_knowledge(knowledge_folder()).articles) > 30
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_what_is_wrong_with_articles_is_said(tmp_path: Path, content: object, pr
     """The message names the file, the place and the fault."""
     path = _write(tmp_path, content)
     with pytest.raises(LabelledError, match=problem) as raised:
-        load_articles(path)
+        load_knowledge(path)
     assert str(path) in str(raised.value)
 
 
 def test_queries_are_read(tmp_path: Path) -> None:
     """Null means that nothing answers it."""
-    articles = load_articles(_write(tmp_path, [_ROW]))
+    articles = load_knowledge(_write(tmp_path, [_ROW]))
     rows = [
         {"text": "my limit", "article": "credit_limit", "split": "test"},
         {"text": "the weather", "article": None, "split": "validation"},
@@ -80,7 +80,7 @@ def test_what_is_wrong_with_queries_is_said(
     tmp_path: Path, row: dict[str, object], problem: str
 ) -> None:
     """A question about an article that is not there would count against the bot."""
-    articles = load_articles(_write(tmp_path, [_ROW]))
+    articles = load_knowledge(_write(tmp_path, [_ROW]))
     with pytest.raises(LabelledError, match=problem):
         load_queries(_write(tmp_path, [row]), articles)
 
@@ -88,4 +88,4 @@ def test_what_is_wrong_with_queries_is_said(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """Whoever mistyped the path sees it."""
     with pytest.raises(LabelledError, match=r"nowhere\.json cannot be read"):
-        load_articles(tmp_path / "nowhere.json")
+        load_knowledge(tmp_path / "nowhere.json")

@@ -9,6 +9,7 @@ import pytest
 
 from relay.bots.articles import Article
 from relay.bots.evaluation import Trial
+from relay.bots.knowledge_base import Knowledge
 from relay.bots.labelled import Query, load_queries
 from relay.bots.measurement import auroc, bands_of, measure
 from relay.demo import newcomers_file
@@ -39,8 +40,8 @@ def test_the_area_counts_pairs_in_order() -> None:
 def test_scored_rows_never_choose_the_threshold(articles: tuple[Article, ...]) -> None:
     """Whatever is scored, weights and threshold stay as they are."""
     few = articles[:12]
-    one = measure(few, [Query("the weather", None, "test")])
-    other = measure(few, [Query(few[0].questions[0], few[0].article_id, "test")])
+    one = measure(Knowledge(tuple(few)), [Query("the weather", None, "test")])
+    other = measure(Knowledge(tuple(few)), [Query(few[0].questions[0], few[0].article_id, "test")])
     assert one.calibration == other.calibration
     assert one.measurement.out_of_scope_recall in {0.0, 1.0}
     assert one.measurement.in_scope_accuracy is None
@@ -51,14 +52,18 @@ def test_validation_rows_do(articles: tuple[Article, ...]) -> None:
     """Questions set aside for it move the threshold, and are not scored."""
     scored = Query("the weather", None, "test")
     aside = [Query(f"tell me about planet {place}", None, "validation") for place in range(40)]
-    without, with_them = (measure(articles[:12], [scored, *more]) for more in ([], aside))
+    without, with_them = (
+        measure(Knowledge(tuple(articles[:12])), [scored, *more]) for more in ([], aside)
+    )
     assert without.calibration != with_them.calibration
     assert with_them.measurement.out_of_scope == 1
 
 
 def test_a_threshold_can_be_given(articles: tuple[Article, ...]) -> None:
     """Then it is measured there, whatever would have been chosen."""
-    report = measure(articles[:5], [Query("the weather", None, "test")], threshold=0.0)
+    report = measure(
+        Knowledge(tuple(articles[:5])), [Query("the weather", None, "test")], threshold=0.0
+    )
     assert report.measurement.threshold == 0.0
     assert report.measurement.out_of_scope_recall == 0.0
 
@@ -69,7 +74,9 @@ def test_greetings_have_an_article_where_an_owner_wrote_one() -> None:
         Article("greeting", "Greeting", ("hello", "good morning"), "Welcome to our shop!"),
         Article("room", "Housing", ("find a room", "student room"), "Ask the hall."),
     )
-    report = measure(articles, [Query("good morning", "greeting", "test")], threshold=0.0)
+    report = measure(
+        Knowledge(tuple(articles)), [Query("good morning", "greeting", "test")], threshold=0.0
+    )
     assert report.measurement.in_scope_accuracy == 1.0
 
 
@@ -82,9 +89,9 @@ def test_a_newcomer_is_answered_rightly_or_not_at_all(
     articles: tuple[Article, ...], path: Path
 ) -> None:
     """Of forty questions with an answer at least 32 get it; of twenty without at most 3 get one."""
-    queries = load_queries(path, articles)
+    queries = load_queries(path, Knowledge(tuple(articles)))
     assert len(json.loads(path.read_text(encoding="utf-8"))) == 60
-    found = measure(articles, queries).measurement
+    found = measure(Knowledge(tuple(articles)), queries).measurement
     assert (found.in_scope, found.out_of_scope) == (40, 20)
     assert found.in_scope_accuracy is not None
     assert found.out_of_scope_recall is not None

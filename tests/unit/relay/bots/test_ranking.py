@@ -16,7 +16,7 @@ _ARTICLES = (
 
 
 def _ranking(*, classifier: bool) -> Ranking:
-    return Ranking(_ARTICLES, classifier=Classifier(_ARTICLES) if classifier else None)
+    return Ranking(_ARTICLES, classifier=Classifier.train(_ARTICLES) if classifier else None)
 
 
 @pytest.mark.parametrize("classifier", [True, False])
@@ -44,7 +44,7 @@ def test_a_question_that_shares_no_word_has_no_match(question: str, *, classifie
 def test_a_single_article_can_be_matched_and_missed() -> None:
     """There is no second best to compare with, and still a good and a bad match."""
     only = _ARTICLES[:1]
-    ranking = Ranking(only, classifier=Classifier(only))
+    ranking = Ranking(only, classifier=Classifier.train(only))
     good, bad = ranking.best("student visa"), ranking.best("visa for my sourdough starter kit")
     assert good is not None
     assert bad is not None

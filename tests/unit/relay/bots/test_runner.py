@@ -15,9 +15,9 @@ from relay.domain.answer import BotAnswer, Turn
 from relay.domain.facts import TypingSeen
 from relay.domain.lifecycle import State
 from relay.domain.transcript import Voice
+from relay.service.bot_ports import BotFailedError
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot
-from relay.service.ports import BotFailedError
 from relay.store.reader import Reader
 from relay.store.writer import GroupWriter
 from tests.fakes.clock import Clock

@@ -12,9 +12,9 @@ from sqlalchemy.engine import URL
 from relay.bots.summaries import AT_ONCE, SummaryRunner, SummarySetup
 from relay.domain.brief import Brief
 from relay.domain.facts import BriefWritten
+from relay.service.bot_ports import BotFailedError
 from relay.service.desk import Desk
 from relay.service.outcome import AskBot, Summarise
-from relay.service.ports import BotFailedError
 from relay.store.reader import Reader
 from relay.store.writer import GroupWriter
 from tests.fakes.pushing import RememberingFollowUps, RememberingPush

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from relay.web.files import widget_folder
+from tests.support.mail_server import MailServer
 from tests.support.ports import free_port
 from tests.unit.relay.cli.conftest import Ran
 
@@ -163,3 +164,31 @@ def test_too_few_open_files(baton: Callable[..., Ran], monkeypatch: pytest.Monke
     """More sockets than the system allows are found, with the limit to raise."""
     monkeypatch.setenv("BATON_SOCKETS_TOTAL", "2000000000")
     assert any("ulimit -n" in line for line in _bad(baton("doctor")))
+
+
+def test_mail(baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail that is not set up is no fault; a server that cannot be reached is named."""
+    assert "mail is not set up" in baton("doctor").out
+    monkeypatch.setenv("BATON_MAIL_HOST", "127.0.0.1")
+    assert any("BATON_MAIL_FROM" in line for line in _bad(baton("doctor")))
+    monkeypatch.setenv("BATON_MAIL_FROM", "support@desk.example")
+    monkeypatch.setenv("BATON_MAIL_PORT", str(free_port()))
+    monkeypatch.setenv("BATON_MAIL_PASSWORD", "hunter2")
+    ran = baton("doctor")
+    assert any("mail by 127.0.0.1" in line for line in _bad(ran))
+    assert "hunter2" not in ran.out
+
+
+def test_a_mail_server_that_works(
+    baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that answers is good news."""
+    server = MailServer().start()
+    monkeypatch.setenv("BATON_MAIL_HOST", "127.0.0.1")
+    monkeypatch.setenv("BATON_MAIL_PORT", str(server.port))
+    monkeypatch.setenv("BATON_MAIL_SECURITY", "none")
+    monkeypatch.setenv("BATON_MAIL_FROM", "support@desk.example")
+    try:
+        assert f"ok   mail by 127.0.0.1:{server.port}" in baton("doctor").out
+    finally:
+        server.stop()

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from relay.cli.common import CommandFailed
-from relay.cli.escalation import default_rules_file, escalation
+from relay.cli.escalation import escalation
 from relay.domain.answer import BotAnswer
+from relay.rules import default_rules_file
 from relay.settings import Settings
 from relay.store.engines import database_url
 from tests.playbook import Playbook

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from relay.cli.people import new_code
 from relay.service.admission import hash_token
 from relay.store.direct import DirectStore
 from relay.store.engines import database_url
@@ -128,12 +127,3 @@ def test_nobody(baton: Callable[..., Ran], command: str) -> None:
     ran = baton("agents", command, "nobody@desk.example")
     assert ran.code == 1
     assert "no agent with the address nobody@desk.example" in ran.err
-
-
-def test_codes() -> None:
-    """Codes are long, differ, and have no letters that are mistaken for each other."""
-    codes = {new_code() for _ in range(200)}
-    assert len(codes) == 200
-    letters = set("".join(codes)) - {"-"}
-    assert letters.isdisjoint("il10oO")
-    assert len(letters) >= 30

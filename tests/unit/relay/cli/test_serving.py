@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from relay.cli.bots import make_bot
 from relay.cli.common import CommandFailed
-from relay.cli.serving import bind, make_bot, run
+from relay.cli.serving import bind, run
 from relay.settings import Settings
 from tests.fakes.scripted_bot import ScriptedBot
 

@@ -10,12 +10,13 @@ import pytest
 from flask import Response, abort, got_request_exception, jsonify
 from flask.typing import ResponseReturnValue
 
+from relay.domain.notices import Notices
 from relay.handoff.exchange import STATE_HEADER, WAITING
 from relay.protocol.vocabulary import MAX_TEXT_CHARS
 from tests.playbook import AgentPart
 from tests.unit.relay.handoff.conftest import UNKNOWN, Guest, Shop
 
-ESCALATED = "I am passing you to a person. They see everything written here."
+ESCALATED = Notices().away
 COMPLETED = "This chat was completed. Write again at any time; the assistant is here."
 
 

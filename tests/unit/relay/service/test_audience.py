@@ -12,6 +12,7 @@ from relay.domain.facts import (
     Fact,
     MessageStored,
     SessionMoved,
+    SessionRated,
     TypingSeen,
 )
 from relay.domain.lifecycle import TRANSITIONS, Change, State
@@ -166,6 +167,14 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
             (Side.AGENT, (FOLLOWERS, agent_room(TOM), agent_room(MAYA)), View.CHANGE),
             (Side.AGENT, (agent_room(TOM),), View.ASSIGNED),
         ],
+    ),
+    (
+        "a visitor rates what has ended: their other tabs and whoever follows keep in step",
+        SessionRated(
+            _session(State.COMPLETED),
+            ChangeRecord(9, 1, 1, Change.RATED, State.COMPLETED, VISITOR, "internal cmid"),
+        ),
+        [(*TO_VISITOR, View.CHANGE), (Side.AGENT, (FOLLOWERS,), View.CHANGE)],
     ),
     (
         "a visitor types",

@@ -229,6 +229,7 @@ def test_the_page_while_waiting(play: Playbook) -> None:
 def test_the_visitor_reads_who_takes_over(play: Playbook) -> None:
     """Every change of hands is told once, with the name of the agent concerned."""
     ana, maya = play.visitor("Ana"), play.agent("Maya")
+    maya.renews()
     ana.opens()
     ana.asks_for_person()
     maya.claims(ana)

@@ -147,6 +147,39 @@ def test_the_buttons(house: House) -> None:
     assert states == ["pending", "bot", "completed"]
 
 
+def test_rating(house: House) -> None:
+    """What has ended is rated once for every id, and never with a score beyond its limits."""
+    session_id = _session_id(_open(house))
+    early = house.ask(SPACE, "s", "session.rate", session_id=session_id, cmid=CMID, score=5)
+    assert early["error"]["code"] == "wrong_state"
+    house.ask(SPACE, "s", "session.end", session_id=session_id, cmid="e" * 32)
+    rating = {"session_id": session_id, "cmid": CMID, "score": 4, "comment": "Quick."}
+    first = house.ask(SPACE, "s", "session.rate", **rating)
+    assert (first["ok"]["seq"], first["ok"]["state"]) == (4, "completed")
+    assert house.ask(SPACE, "s", "session.rate", **rating) == first
+    for score in (0, 6, 3.5, "5", None):
+        answer = house.ask(SPACE, "s", "session.rate", **(rating | {"score": score}))
+        assert answer["error"]["code"] == "bad_request"
+    rows = house.play.database.rows("SELECT score, comment FROM ratings")
+    assert rows == [(4, "Quick.")]
+
+
+def test_leaving_an_address(house: House) -> None:
+    """The address is kept with the session, and its words are the visitor's."""
+    session_id = _session_id(_open(house))
+    answer = house.ask(
+        SPACE, "s", "contact.leave", session_id=session_id, cmid=CMID, email="Ana@Site.example",
+        name="Ana", text="Call me",
+    )  # fmt: skip
+    assert (answer["ok"]["seq"], answer["ok"]["state"]) == (4, "bot")
+    rows = house.play.database.rows("SELECT visitor_email, visitor_name, state FROM chat_sessions")
+    assert rows == [("ana@site.example", "Ana", "pending")]
+    refused = house.ask(
+        SPACE, "s", "contact.leave", session_id=session_id, cmid="d" * 32, email="nothing"
+    )
+    assert refused["error"]["code"] == "bad_request"
+
+
 def test_the_heartbeat(house: House) -> None:
     """The heartbeat tells how far the conversation has come."""
     session_id = _session_id(_open(house))

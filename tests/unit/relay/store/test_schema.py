@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL
 import relay
 from relay.store.engines import database_url, setup_engine
 from relay.store.schema import migrate, schema_state
+from relay.store.search_index import INDEX_NAMES
 from relay.store.tables import metadata
 from tests.playbook import Playbook
 from tests.unit.relay.database import Database
@@ -76,13 +77,19 @@ def _log_ids(url: URL) -> list[str]:
     return found
 
 
+def _declared(_item: object, name: str | None, *_rest: object) -> bool:
+    """Say whether SQLAlchemy can declare it: not the index of words and what it consists of."""
+    return name is None or not name.startswith(INDEX_NAMES)
+
+
 def test_from_empty(empty_url: URL) -> None:
     """An empty database gets exactly the tables that the code declares, and its identity."""
     done = migrate(empty_url)
     assert (done.before, done.backup) == (None, None)
     engine = setup_engine(empty_url)
     with engine.connect() as connection:
-        difference = compare_metadata(MigrationContext.configure(connection), metadata)
+        context = MigrationContext.configure(connection, opts={"include_object": _declared})
+        difference = compare_metadata(context, metadata)
     engine.dispose()
     assert difference == []
     assert len(_log_ids(empty_url)) == 1

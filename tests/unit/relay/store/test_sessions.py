@@ -49,7 +49,7 @@ def test_the_next_number(play: Playbook, ana: VisitorPart) -> None:
     seen = play.session(ana)
 
     def take(sessions: Sessions) -> int:
-        return sessions.next_seq(seen, preview=None, bot_due_at=None)
+        return sessions.next_seq(seen, preview=None, bot_due_at=None, now=play.now)
 
     assert [_on(play, take) for _ in range(3)] == [3, 4, 5]
     ana.asks_for_person()
@@ -73,7 +73,9 @@ def test_a_visitors_turn_that_is_not_plain(play: Playbook, ana: VisitorPart, sta
     before = play.session(ana)
     turn = _on(
         play,
-        lambda s: s.visitor_turn(session_id, visitor_id=visitor_id, cmid=cmid, preview="x"),
+        lambda s: s.visitor_turn(
+            session_id, visitor_id=visitor_id, cmid=cmid, preview="x", now=play.now
+        ),
     )
     assert turn is None
     assert play.session(ana) == before
@@ -86,7 +88,7 @@ def test_a_visitors_plain_turn(play: Playbook, ana: VisitorPart) -> None:
     turn = _on(
         play,
         lambda s: s.visitor_turn(
-            ana.session_id, visitor_id=ana.visitor_id, cmid="c" * 32, preview="Hello?"
+            ana.session_id, visitor_id=ana.visitor_id, cmid="c" * 32, preview="Hello?", now=play.now
         ),
     )
     assert turn == replace(before, last_seq=before.last_seq + 1, preview="Hello?")
@@ -110,7 +112,10 @@ def test_an_agents_turn_that_is_not_plain(play: Playbook, ana: VisitorPart, wron
         maya.completes(ana)
     before = play.session(ana)
     turn = _on(
-        play, lambda s: s.agent_turn(ana.session_id, agent_id=agent_id, fence=fence, cmid=cmid)
+        play,
+        lambda s: s.agent_turn(
+            ana.session_id, agent_id=agent_id, fence=fence, cmid=cmid, now=play.now
+        ),
     )
     assert turn is None
     assert play.session(ana) == before

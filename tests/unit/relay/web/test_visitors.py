@@ -44,6 +44,8 @@ class Part:
             usual["cmid"] = new_id()
         if route.request.name == "message.send":
             usual["text"] = "Hello?"
+        if route.request.name == "session.rate":
+            usual["score"] = 4
         if route.method == "GET":
             usual["since"] = 0
         headers = {"Authorization": f"Bearer {self.token if token is None else token}"}
@@ -104,16 +106,18 @@ def test_every_route_is_there(app: Flask) -> None:
 
 
 def test_a_conversation(ana: Part, clock: Clock, follow_ups: RememberingFollowUps) -> None:
-    """Begin, say, read on, ask for a person, go back, end, and say again."""
+    """Begin, say, read on, ask for a person, go back, end, rate, and say again."""
     assert [ask.seq for ask in follow_ups.started] == [3]
     for name, state in (("handoff.request", "pending"), ("handoff.cancel", "bot"),
                         ("session.end", "completed")):  # fmt: skip
         changed = ana.ask(_route(name))
         assert (changed.status_code, changed.get_json()["state"]) == (200, state)
+    rated = ana.ask(_route("session.rate"), score=5, comment="Quick.").get_json()
+    assert (rated["state"], rated["epoch"]) == ("completed", 1)
     clock.now += 5_000
     assert ana.ask(SEND).get_json()["epoch"] == 2
     page = ana.ask(READ, since=2).get_json()
-    assert [entry["seq"] for entry in page["entries"]] == list(range(3, 9))
+    assert [entry["seq"] for entry in page["entries"]] == list(range(3, 10))
 
 
 @EVERY_PRIVATE_ROUTE

@@ -1,27 +1,16 @@
-"""The rules of escalation as a file."""
+"""The rules of escalation as tables of a file."""
 
 from __future__ import annotations
 
-import os
-import tomllib
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from relay.cli.escalation import default_rules_file
 from relay.domain.escalation import EscalationPolicy, Rule
-from relay.rules import RulesError, RulesWatch, changed, parse_rules, policy_of, read_rules
+from relay.rules import RulesError, changed, parse_rules, policy_of
 from relay.settings import Settings
 
 BASE = EscalationPolicy()
-
-
-def test_the_file_that_is_shipped_is_the_default() -> None:
-    """What it says is what happens without it, and every rule is in it."""
-    assert read_rules(default_rules_file(), BASE) == BASE
-    named = tomllib.loads(default_rules_file().read_text(encoding="utf-8"))
-    assert set(named) == {"answer", *(rule.value for rule in Rule)}
 
 
 def test_what_is_not_named_stays() -> None:
@@ -89,37 +78,3 @@ def test_the_settings_are_where_the_rules_begin() -> None:
     policy = policy_of(Settings(answer_confidence=0.7, person_phrases=("Mensch",)))
     assert (policy.answer_confidence, policy.person_phrases) == (0.7, ("Mensch",))
     assert policy.fallback_phrases == BASE.fallback_phrases
-
-
-def _write(path: Path, text: str, at: int) -> None:
-    path.write_text(text)
-    os.utime(path, ns=(at, at))
-
-
-def test_a_change_of_the_file_is_noticed_once(tmp_path: Path) -> None:
-    """Read again only when it changed; a mistake is told once and changes nothing."""
-    path = tmp_path / "rules.toml"
-    _write(path, "[repetition]\nthreshold = 4", 1_000)
-    watch = RulesWatch(path, BASE)
-    assert watch.first().repetition == 4
-    assert watch.look() is None
-    _write(path, "[repetition]\nthreshold = 5", 2_000)
-    found = watch.look()
-    assert found is not None
-    assert found.repetition == 5
-    _write(path, "[repetition]\nthreshold = ", 3_000)
-    with pytest.raises(RulesError, match="no TOML"):
-        watch.look()
-    assert watch.look() is None
-    path.unlink()
-    with pytest.raises(RulesError, match="cannot be read"):
-        watch.look()
-    assert watch.look() is None
-    _write(path, "", 4_000)
-    assert watch.look() == BASE
-
-
-def test_a_missing_file_stops_the_start(tmp_path: Path) -> None:
-    """Whoever mistyped the path learns it at once, not when nobody is handed over."""
-    with pytest.raises(RulesError, match="cannot be read"):
-        RulesWatch(tmp_path / "nowhere.toml", BASE).first()

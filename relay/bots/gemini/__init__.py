@@ -1,0 +1,1 @@
+"""The bot that writes its answers with Gemini, from the knowledge bot's articles."""

@@ -1,0 +1,1 @@
+"""The page of a report: its words, its plots and how it is put together."""

@@ -1,0 +1,124 @@
+"""Reports: figures of a period, in all and told apart; read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from relay.domain.period import Period
+from relay.domain.reporting import (
+    Conversations,
+    Dimension,
+    Handovers,
+    Line,
+    Ratings,
+    Report,
+    Stretches,
+    Typical,
+)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Figures(Protocol):
+    """What a report asks the committed state; keys are those of the dimension.
+
+    Days are numbered since 1970-01-01, hours of a week since Monday's midnight; whatever
+    never occurred has no key.
+    """
+
+    def conversations(self, period: Period, by: Dimension) -> Mapping[object, Conversations]:
+        """Return the conversations that began in the period."""
+        ...
+
+    def handovers(self, period: Period, by: Dimension) -> Mapping[object, Handovers]:
+        """Return the handovers that began in the period."""
+        ...
+
+    def stretches(self, period: Period, by: Dimension) -> Mapping[object, Stretches]:
+        """Return the agents' stretches that began in the period."""
+        ...
+
+    def ratings(self, period: Period, by: Dimension) -> Mapping[object, Ratings]:
+        """Return the ratings that were given in the period."""
+        ...
+
+    def typical(self, period: Period) -> Typical:
+        """Return where the time of conversations goes that are handed over."""
+        ...
+
+    def agent_names(self) -> Mapping[str, str]:
+        """Return all agents' names by their ids."""
+        ...
+
+
+def report(read: Figures, period: Period, made_at: int) -> Report:
+    """Return everything that a report says of ``period``."""
+    [total] = _lines(read, period, Dimension.TOTAL, [("total", "All")])
+    lines: dict[Dimension, tuple[Line, ...]] = {
+        by: _lines(read, period, by, _names(read, period, by))
+        for by in Dimension
+        if by is not Dimension.TOTAL
+    }
+    return Report(period, made_at, total, read.typical(period), lines)
+
+
+def _names(read: Figures, period: Period, by: Dimension) -> Iterable[tuple[object, str]] | None:
+    """Return all keys and their names in order, or None where the figures' keys are all."""
+    match by:
+        case Dimension.DAY:
+            return [(period.day_number(day), day.isoformat()) for day in period.days()]
+        case Dimension.HOUR:
+            return [(hour, f"{hour:02}:00") for hour in range(24)]
+        case Dimension.WEEK_HOUR:
+            return [
+                (24 * number + hour, f"{day} {hour:02}:00")
+                for number, day in enumerate(WEEKDAYS)
+                for hour in range(24)
+            ]
+        case Dimension.AGENT:
+            names = read.agent_names().items()
+            return sorted(names, key=lambda item: (item[1].casefold(), item[0]))
+        case _:
+            return None
+
+
+_OF_CONVERSATIONS = {Dimension.TOTAL, Dimension.DAY, Dimension.HOUR, Dimension.WEEK_HOUR}
+_OF_HANDOVERS = {*_OF_CONVERSATIONS, Dimension.RULE, Dimension.DEPARTMENT}
+_OF_STRETCHES = {*_OF_CONVERSATIONS, Dimension.DEPARTMENT, Dimension.AGENT}
+
+
+def _lines(
+    read: Figures, period: Period, by: Dimension, names: Iterable[tuple[object, str]] | None
+) -> tuple[Line, ...]:
+    begun = read.conversations(period, by) if by in _OF_CONVERSATIONS else None
+    asked = read.handovers(period, by) if by in _OF_HANDOVERS else None
+    taken = read.stretches(period, by) if by in _OF_STRETCHES else None
+    rated = read.ratings(period, by) if by in _OF_STRETCHES else None
+    found = [each for each in (begun, asked, taken, rated) if each is not None]
+    known = (
+        list(names)
+        if names is not None
+        else [(key, str(key)) for key in sorted({key for each in found for key in each}, key=str)]
+    )
+    if by is Dimension.AGENT:
+        known = [(key, name) for key, name in known if any(key in each for each in found)]
+    return tuple(
+        Line(
+            by,
+            _key_of(by, key),
+            name,
+            None if begun is None else begun.get(key, Conversations()),
+            None if asked is None else asked.get(key, Handovers()),
+            None if taken is None else taken.get(key, Stretches()),
+            None if rated is None else rated.get(key, Ratings()),
+        )
+        for key, name in known
+    )
+
+
+def _key_of(by: Dimension, key: object) -> str:
+    if by is Dimension.DAY and isinstance(key, int):
+        return date.fromordinal(date(1970, 1, 1).toordinal() + key).isoformat()
+    return str(key)
