@@ -23,7 +23,7 @@ ANSWERED_AT_MOST = 3
 FAILED_AT_MOST = 3
 ENTITIES_AT_MOST = 12
 QUESTION_CHARS = 240
-ANSWER_CHARS = 200
+ANSWER_CHARS = 140
 SUMMARY_CHARS = 600
 
 # Per message and in all: reading them is a part of the transaction of the handover.

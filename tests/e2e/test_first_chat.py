@@ -97,7 +97,7 @@ def _ask_the_bot(demo: RelayProcess, visitor: BrowserContext) -> Widget:
     widget = Widget(page)
     _tab_to_launcher(page)
     page.keyboard.press("Enter")
-    page.locator("baton-chat textarea").wait_for()
+    page.locator("baton-chat .text").wait_for()
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     widget.wait_for("Source:", voice="bot")
@@ -177,8 +177,8 @@ def _second_tab(demo: RelayProcess, widget: Widget) -> Widget:
 
 def _reopened(widget: Widget) -> None:
     """Make sure that the panel is open; a page may remember that it was."""
-    widget.page.locator("baton-chat textarea, baton-chat button.launcher").first.wait_for()
-    if not widget.page.locator("baton-chat textarea").is_visible():
+    widget.page.locator("baton-chat .text, baton-chat button.launcher").first.wait_for()
+    if not widget.page.locator("baton-chat .text").is_visible():
         widget.open()
 
 
@@ -189,7 +189,7 @@ def _talk(desk: Desk, widget: Widget, second: Widget, agent: str) -> None:
     desk.do("type", "composer", "I am looking it u")
     widget.page.locator("baton-chat .typing", has_text=agent).wait_for()
     desk.do("type", "composer", "")
-    widget.page.locator("baton-chat textarea").press_sequentially("My vis")
+    widget.page.locator("baton-chat .text").press_sequentially("My vis")
     desk.wait("typing of the visitor", lambda: "typing" in desk.do("text", "typingLabel").lower())
     second.say("My visa was refused twice")
     widget.wait_for("My visa was refused twice", voice="visitor")

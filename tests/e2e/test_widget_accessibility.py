@@ -71,7 +71,7 @@ def test_axe_finds_nothing_in_the_corners(browser: Browser, relay: RelayProcess)
         page.locator("baton-chat .menu-item").wait_for()
         _assert_clean(examine(page), "menu")
         page.keyboard.press("Escape")
-        page.locator("baton-chat textarea").fill("x" * 4_001)
+        page.locator("baton-chat .text").fill("x" * 4_001)
         page.locator("baton-chat .counter[data-over]").wait_for()
         _assert_clean(examine(page), "counter")
         page.evaluate(LEAVE_UNSENT_SINCE_YESTERDAY, relay.url)
@@ -184,7 +184,7 @@ def test_targets_are_large_enough_and_nothing_is_cut_off(
             assert small == [], f"{width}x{height}"
             assert measured["overflow"] == [], f"{width}x{height}"
             assert measured["outside"] == [], f"{width}x{height}"
-            page.locator("baton-chat textarea").click(trial=True)
+            page.locator("baton-chat .text").click(trial=True)
 
 
 def test_a_screen_reader_is_told_what_is_what(page: Page) -> None:

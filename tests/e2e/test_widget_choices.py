@@ -62,7 +62,7 @@ def test_a_choice_is_taken_by_keyboard_and_answered(visitor: BrowserContext, sit
     assert _choices(two).all_inner_texts() == offered
     assert one.page.locator("baton-chat .person").is_visible()
 
-    one.page.locator("baton-chat textarea").fill("By the way")
+    one.page.locator("baton-chat .text").fill("By the way")
     _tab_back_to(one, offered[0])
     stop = one.page.evaluate(LOOK_AT_FOCUS)
     assert stop["marked"], stop
@@ -74,7 +74,7 @@ def test_a_choice_is_taken_by_keyboard_and_answered(visitor: BrowserContext, sit
         assert tab.texts() == [VAGUE, offered[0]]
         _assert_nothing_offered(tab)
     assert one.page.evaluate(f"{FOCUSED}.localName") == "textarea"
-    assert one.page.locator("baton-chat textarea").input_value() == "By the way"
+    assert one.page.locator("baton-chat .text").input_value() == "By the way"
     assert len(one.cmids_sent() + two.cmids_sent()) == 2
 
 

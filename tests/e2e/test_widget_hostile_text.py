@@ -186,7 +186,7 @@ _TOKEN = """() => Object.entries(localStorage).filter(([key]) => key.startsWith(
   .map(([, kept]) => JSON.parse(kept).token)[0]"""
 _WRITE_ALL = """async (texts) => {
   const root = document.querySelector('baton-chat').shadowRoot;
-  const [box, form] = [root.querySelector('textarea'), root.querySelector('form')];
+  const [box, form] = [root.querySelector('.text'), root.querySelector('.composer')];
   for (const text of texts) {
     document.title = text;
     history.replaceState(null, '', '/?' + text);

@@ -141,7 +141,7 @@ def test_a_reload_in_mid_send_loses_nothing(
         with tab.page.expect_navigation():
             tab.page.evaluate(_SEND_AND_RELOAD, [text, after])
         tab = Tab(tab.page, site.origin)
-        box = tab.page.locator("baton-chat textarea")
+        box = tab.page.locator("baton-chat .text")
         box.wait_for()
         tab.wait_for("Hello", voice="bot")
         tab.wait_until_sent(text)
@@ -154,7 +154,7 @@ def test_a_reload_in_mid_send_loses_nothing(
 def test_what_is_being_written_survives_a_reload(visitor: BrowserContext, site: Site) -> None:
     """A draft stays with its tab over reloads and other pages of the site, until it is sent."""
     tab = _chat(visitor, site)
-    box = tab.page.locator("baton-chat textarea")
+    box = tab.page.locator("baton-chat .text")
     box.press_sequentially("My question is")
     tab.page.reload()
     box.wait_for()
@@ -163,7 +163,7 @@ def test_what_is_being_written_survives_a_reload(visitor: BrowserContext, site: 
     box.wait_for()
     assert box.input_value() == "My question is"
     other = _chat(visitor, site)
-    assert other.page.locator("baton-chat textarea").input_value() == ""
+    assert other.page.locator("baton-chat .text").input_value() == ""
     box.press("Enter")
     tab.wait_for("My question is", voice="visitor")
     tab.wait_until_sent("My question is")
@@ -274,10 +274,10 @@ def test_nothing_is_asked_of_the_relay_before_the_chat_is_opened(
 
 _SEND_AND_RELOAD = """([text, after]) => {
   const root = document.querySelector('baton-chat').shadowRoot;
-  const box = root.querySelector('textarea');
+  const box = root.querySelector('.text');
   box.value = text;
   box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  root.querySelector('form').requestSubmit();
+  root.querySelector('.composer').requestSubmit();
   if (after === 0) location.reload();
   else setTimeout(() => location.reload(), after);
 }"""
@@ -304,7 +304,7 @@ _LOOK_AROUND = """async () => {
 def _chat(context: BrowserContext, site: Site) -> Tab:
     """Open a tab and in it the chat, unless it opened by itself as it was before."""
     tab = Tab(context.new_page(), site.origin)
-    if not tab.page.locator("baton-chat textarea").is_visible():
+    if not tab.page.locator("baton-chat .text").is_visible():
         tab.open()
     tab.wait_for("Hello", voice="bot")
     tab.page.locator("baton-chat .status:not([data-tone=quiet])").wait_for()

@@ -46,11 +46,11 @@ class Widget:
     def open(self) -> None:
         """Press the launcher."""
         self.page.locator("baton-chat button.launcher").click()
-        self.page.locator("baton-chat textarea").wait_for()
+        self.page.locator("baton-chat .text").wait_for()
 
     def say(self, text: str) -> None:
         """Write and press Enter."""
-        box = self.page.locator("baton-chat textarea")
+        box = self.page.locator("baton-chat .text")
         box.fill(text)
         box.press("Enter")
 

@@ -12,9 +12,6 @@ import { cleanText } from './texts.js';
 /** @typedef {import('./model.js').Step} Step */
 /** @typedef {import('./model.js').Event} Event */
 
-/** @type {ReadonlySet<unknown>} */
-const UNANSWERED = new Set([SessionState.BOT, SessionState.PENDING]);
-
 /**
  * Whether nobody can be reached, as far as the relay has said.
  *
@@ -25,12 +22,13 @@ export function nobodyThere({ session }) {
 }
 
 /**
- * Whether the visitor is offered to leave an address: once for each conversation.
+ * Whether the visitor is offered to leave an address: once for each conversation, and
+ * only where they wait for somebody; the assistant is always there.
  *
  * @param {State} state
  */
 export function mayLeave(state) {
-  return UNANSWERED.has(state.session?.state) && nobodyThere(state) && !happened(state, Change.CONTACT_LEFT);
+  return state.session?.state === SessionState.PENDING && nobodyThere(state) && !happened(state, Change.CONTACT_LEFT);
 }
 
 /**

@@ -94,7 +94,7 @@ function buttonsOf(state, strings) {
   const owner = state.session?.state;
   const leaves = mayLeave(state);
   return {
-    person: owner === SessionState.BOT && !leaves
+    person: owner === SessionState.BOT
       ? button(isWaiting(state, 'handoff.request'), strings.askingForPerson, strings.talkToPerson)
       : null,
     back: owner === SessionState.PENDING

@@ -56,8 +56,7 @@ export function statusOf(state, strings) {
 export function situationOf(state, strings, now) {
   if (state.link === 'refused') return { ...NOTHING, tone: 'trouble', text: strings.whileRefused };
   if (isCutOff(state)) return cutOff(state, strings);
-  if (state.session?.state === SessionState.PENDING) return waiting(state, strings, now);
-  return mayLeave(state) && !state.leaving ? { ...NOTHING, text: absent(state, strings) } : null;
+  return state.session?.state === SessionState.PENDING ? waiting(state, strings, now) : null;
 }
 
 /**

@@ -193,7 +193,7 @@ button { cursor: pointer; border: 0; background: none; padding: 0; -webkit-tap-h
 .situation .action { background: var(--surface); }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 .buttons:has(> :not([hidden])) { margin-block-start: 8px; }
-.situation[data-tone="quiet"], form.situation { background: var(--raised); }
+form.situation { background: var(--raised); }
 .form { display: flex; flex-direction: column; gap: 4px; }
 .field { display: block; inline-size: 100%; margin-block: 4px; padding: 7px 12px; border: 1px solid var(--edge); border-radius: 12px; background: var(--surface); color: inherit; font: inherit; font-size: 15px; line-height: 24px; resize: none; }
 .field[aria-invalid="true"] { border-color: var(--trouble); }
