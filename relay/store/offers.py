@@ -13,7 +13,8 @@ from relay.domain.routing import Asked
 from relay.domain.session import Session
 from relay.store.presences import someone_alive
 from relay.store.rows import OFFER_COLUMNS, SESSION_COLUMNS, offer_from
-from relay.store.tables import chat_sessions, offers
+from relay.store.side_tables import offers
+from relay.store.tables import chat_sessions
 
 o, s = offers.c, chat_sessions.c
 

@@ -16,13 +16,8 @@ from relay.service.office import Conclusion, KeptReply, StoredFile
 from relay.store.archives import CANNED_COLUMNS, SHARED_OWNER, canned_from
 from relay.store.rows import AGENT_COLUMNS, agent_from
 from relay.store.search_index import index_more
-from relay.store.tables import (
-    agents,
-    canned_responses,
-    files,
-    kept_replies,
-    session_outcomes,
-)
+from relay.store.side_tables import canned_responses, files, kept_replies, session_outcomes
+from relay.store.tables import agents
 
 a, c, k, o = agents.c, canned_responses.c, kept_replies.c, session_outcomes.c
 

@@ -28,7 +28,8 @@ from relay.domain.transcript import Message, Voice
 from relay.service.watching import AnswerDue, Overdue, Wanted
 from relay.store.conflict import insert_once
 from relay.store.rows import ENTRY_COLUMNS, SESSION_COLUMNS, entry_from, session_from
-from relay.store.tables import chat_sessions, contacts, messages, milestones
+from relay.store.side_tables import contacts, milestones
+from relay.store.tables import chat_sessions, messages
 from relay.store.transcripts import SqlTranscript
 
 s, c, m, k = chat_sessions.c, contacts.c, messages.c, milestones.c
