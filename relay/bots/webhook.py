@@ -214,7 +214,7 @@ def _post(
     host = f"[{to.host}]" if ":" in to.host else to.host
     try:
         with _pool(to, within_s) as pool:
-            answer = pool.urlopen(  # type: ignore[no-untyped-call] # the one call of it
+            answer = pool.urlopen(
                 "POST",
                 to.target,
                 body=body,
