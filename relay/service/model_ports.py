@@ -50,6 +50,7 @@ class WritingBot(Protocol):
         ...
 
 
+@runtime_checkable
 class Summariser(Protocol):
     """Says in a few words what a conversation is about, for whoever takes it over."""
 
