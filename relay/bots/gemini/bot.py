@@ -77,7 +77,11 @@ class GeminiBot:
     def open(self, purse: Purse) -> None:
         """Start the process that talks to the model."""
         self._house = purse
-        self._process.open()
+        try:
+            self._process.open()
+        except ModelFailedError as error:
+            # It is tried again with the next question; until then the articles answer.
+            logger.warning("the process that talks to the model did not start: %s", error)
 
     def close(self) -> None:
         """End it."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
 import threading
 import time
@@ -88,7 +89,9 @@ def _or_end(work: Callable[[], None]) -> None:
 
 
 def _drain(wire: WireClient) -> None:
-    wire.listen(0.0005)
+    # All of it: a ping behind a row of acknowledgements would be answered too late.
+    while select.select([wire.raw], [], [], 0)[0]:
+        wire.listen(0.001)
     wire.pushes.clear()
     wire._answers.clear()
 

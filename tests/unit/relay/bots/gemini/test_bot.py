@@ -16,7 +16,8 @@ from relay.bots.gemini.pieces import ModelSetup
 from relay.bots.gemini.process import ModelProcess
 from relay.bots.knowledge import KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
-from relay.service.bot_ports import BotFailedError
+from relay.service.bot_ports import BotFailedError, Summariser
+from relay.service.model_ports import WritingBot
 from tests.fakes.gemini_server import KEY, GeminiServer
 from tests.fakes.still_library import StillLibrary
 
@@ -217,3 +218,24 @@ def test_nothing_of_other_visitors_goes_out(stub: GeminiServer, make: Make) -> N
     assert "canary-4711" in first
     assert "canary-4711" not in second
     assert KEY not in first + second
+
+
+def test_a_process_that_cannot_be_started(
+    knowledge: KnowledgeBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The relay starts all the same, and articles answer."""
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    process = ModelProcess(ModelSetup(KEY, "gemini-test"), time.monotonic)
+    bot = GeminiBot(knowledge, process, Breaker(3, 60.0, time.monotonic), 5.0)
+    bot.open(PaperSheet())
+    assert "did not start" in caplog.text
+    assert _ask(bot).text == "75 euros."
+    bot.close()
+
+
+def test_it_is_what_others_look_for(make: Make, knowledge: KnowledgeBot) -> None:
+    """Whoever wants drafts or summaries can tell that this bot has them, and others have not."""
+    bot = make()
+    assert isinstance(bot, WritingBot)
+    assert isinstance(bot, Summariser)
+    assert not isinstance(knowledge, WritingBot | Summariser)
