@@ -13,6 +13,7 @@ from relay.domain import errors, escalation, lifecycle, roster, transcript
 from relay.domain.answer import ArticleSource
 from relay.domain.facts import (
     AlertRaised,
+    ContactLeft,
     Fact,
     MessageStored,
     NoteWritten,
@@ -21,11 +22,13 @@ from relay.domain.facts import (
     PeopleSeen,
     PlaceSeen,
     SessionMoved,
+    TargetWarned,
     TypingSeen,
 )
 from relay.domain.lifecycle import Change, State
 from relay.domain.notes import Note
 from relay.domain.offers import Offer, OfferEnd, OfferKind
+from relay.domain.promises import Target
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
@@ -240,13 +243,19 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     NoteWritten: [NoteWritten(_session(), Note(1, 2, OTHER, "Tom", "Speaks German"))],
     PlaceSeen: [PlaceSeen(ID, OTHER, Place(1)), PlaceSeen(ID, OTHER, Place(2, WaitRange(3, 4)))],
     PeopleSeen: [PeopleSeen(ID, OTHER, people) for people in People],
+    ContactLeft: [
+        ContactLeft(_session(state), replace(RECORD, change=Change.CONTACT_LEFT)) for state in State
+    ],
+    TargetWarned: [
+        TargetWarned(_session(state), target, 5) for state in State for target in Target
+    ],
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],
 }
 
 
-NOT_TOLD_YET = {"answer.drafted", "brief.changed", "target.warned"}
+NOT_TOLD_YET = {"answer.drafted", "brief.changed"}
 """On the wire, and no use case tells them; may only shrink."""
 
 

@@ -44,6 +44,8 @@ class Part:
             usual["cmid"] = new_id()
         if route.request.name == "message.send":
             usual["text"] = "Hello?"
+        if route.request.name == "contact.leave":
+            usual["email"] = "ana@site.example"
         if route.method == "GET":
             usual["since"] = 0
         headers = {"Authorization": f"Bearer {self.token if token is None else token}"}
