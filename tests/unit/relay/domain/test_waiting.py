@@ -86,7 +86,9 @@ def _simulated(
 ) -> tuple[list[tuple[int, int]], list[float]]:
     """Let visitors come a little too fast; return what they were told, and how long it took."""
     free = [(0.0, f"agent {number}") for number in range(agents)]
-    now, done, running = 0.0, [], []
+    now = 0.0
+    done: list[Wait] = []
+    running: list[Wait] = []
     told: list[tuple[int, int]] = []
     waited: list[float] = []
     for _ in range(visitors):

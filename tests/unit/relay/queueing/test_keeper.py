@@ -46,7 +46,7 @@ class Stage:
 
     def told(self) -> list[object]:
         """Return what was pushed since the last time."""
-        facts = [fact for fact, _ in self.push.told]
+        facts: list[object] = [fact for fact, _ in self.push.told]
         self.push.told.clear()
         return facts
 
