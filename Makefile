@@ -47,6 +47,8 @@ drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.kill --http --kills 10 --messages 3000 --failpoints 50
 	python -m tests.drills.claims --sessions 1000
 	python -m tests.drills.bad_links --faults 100
+	python -m tests.drills.outbound --rounds 20
+	python -m tests.drills.outbound --rounds 20 --point taken
 
 screenshots: setup-test ## Take pictures of widget and desktop app
 	python -m tests.e2e.screenshots

@@ -66,9 +66,11 @@ class Drill:
         for _ in range(self.plan.rounds):
             before = self.kills
             if self.plan.point == "taken":
+                # What was left by the round before comes first, its second time.
+                self._await_notes()
                 self.server.after_taking = self._kill_once
             with suppress(ConnectionLostError):
-                # A mail of a round before may be taken while a visitor asks.
+                # The mail may be taken before its visitor has heard that it is decided.
                 self._ask_for_people()
             self._die(before)
             self.relay.start()
