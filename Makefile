@@ -51,6 +51,8 @@ drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.claims --sessions 1000
 	python -m tests.drills.bad_links --faults 100
 	python -m tests.drills.model_faults --runs 200
+	python -m tests.drills.outbound --rounds 20
+	python -m tests.drills.outbound --rounds 20 --point taken
 
 fuzz: setup-test ## Ask the HTTP side for what no client would ask, at length
 	python -m tests.drills.fuzz --examples 1000

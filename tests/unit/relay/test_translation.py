@@ -16,6 +16,7 @@ from relay.domain.entities import Entity, EntityKind
 from relay.domain.facts import (
     AlertRaised,
     BriefWritten,
+    ContactLeft,
     DraftWritten,
     Fact,
     MessageStored,
@@ -26,11 +27,13 @@ from relay.domain.facts import (
     PlaceSeen,
     SessionMoved,
     SessionRated,
+    TargetWarned,
     TypingSeen,
 )
 from relay.domain.lifecycle import Change, State
 from relay.domain.notes import Note
 from relay.domain.offers import Offer, OfferEnd, OfferKind
+from relay.domain.promises import Target
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
@@ -255,6 +258,12 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     NoteWritten: [NoteWritten(_session(), Note(1, 2, OTHER, "Tom", "Speaks German"))],
     PlaceSeen: [PlaceSeen(ID, OTHER, Place(1)), PlaceSeen(ID, OTHER, Place(2, WaitRange(3, 4)))],
     PeopleSeen: [PeopleSeen(ID, OTHER, people) for people in People],
+    ContactLeft: [
+        ContactLeft(_session(state), replace(RECORD, change=Change.CONTACT_LEFT)) for state in State
+    ],
+    TargetWarned: [
+        TargetWarned(_session(state), target, 5) for state in State for target in Target
+    ],
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],
@@ -263,7 +272,7 @@ EXAMPLES: dict[type[object], list[Fact]] = {
 }
 
 
-NOT_TOLD_YET = {"answer.drafted", "brief.changed", "target.warned"}
+NOT_TOLD_YET = {"answer.drafted", "brief.changed"}
 """On the wire, and no use case tells them; may only shrink."""
 
 

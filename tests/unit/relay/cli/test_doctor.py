@@ -181,6 +181,17 @@ def test_mail(baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> Non
     assert "hunter2" not in ran.out
 
 
+def test_people_on_call_without_mail(
+    baton: Callable[..., Ran], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever counts on being written to is told that nobody is."""
+    (folder / "rules.toml").write_text('[mail]\non_call = ["boss@desk.example"]\n')
+    monkeypatch.setenv("BATON_RULES_FILE", "rules.toml")
+    assert any("people on call are not written to" in line for line in _bad(baton("doctor")))
+    (folder / "rules.toml").write_text("[mail]\non_call = 1\n")
+    assert any("line 2: mail.on_call" in line for line in _bad(baton("doctor")))
+
+
 def test_a_mail_server_that_works(
     baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,18 @@ def test_no_more_at_a_time_than_there_is_room_for(stage: Stage) -> None:
     assert len(stage.server.times()) == AT_ONCE + 2
 
 
+def test_the_log_names_nobody(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Servers repeat addresses in what they say; none of that goes into the log."""
+    caplog.set_level("INFO")
+    stage.server.to_recipient = lambda to: f"550 <{to}> who?"
+    stage.server.start()
+    stage.post("ana")
+    stage.send()
+    logged = [one.getMessage() for one in caplog.records if one.name == "relay.outbound"]
+    assert any("was refused" in line for line in logged)
+    assert "ana@" not in "".join(logged)
+
+
 class BrokenCarrier:
     """A carrier with a bug."""
 

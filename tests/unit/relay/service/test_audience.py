@@ -11,6 +11,7 @@ from relay.domain.brief import Brief
 from relay.domain.facts import (
     AlertRaised,
     BriefWritten,
+    ContactLeft,
     DraftWritten,
     Fact,
     MessageStored,
@@ -21,11 +22,13 @@ from relay.domain.facts import (
     PlaceSeen,
     SessionMoved,
     SessionRated,
+    TargetWarned,
     TypingSeen,
 )
 from relay.domain.lifecycle import TRANSITIONS, Change, State
 from relay.domain.notes import Note
 from relay.domain.offers import Offer, OfferEnd, OfferKind
+from relay.domain.promises import Target
 from relay.domain.roster import Agent, Role
 from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
@@ -33,6 +36,7 @@ from relay.domain.waiting import People, Place, WaitRange
 from relay.service.audience import (
     ALL_AGENTS,
     EVERY_QUEUE,
+    SUPERVISORS,
     Side,
     View,
     agent_room,
@@ -89,6 +93,9 @@ def _moved(
     return SessionMoved(_session(state, assignee), record, was, before, alert, offer)
 
 
+LEFT = ChangeRecord(
+    9, 1, 1, Change.CONTACT_LEFT, State.PENDING, "internal actor id", "internal cmid"
+)
 TO_VISITOR = (Side.VISITOR, (VISITOR,))
 TABLE: list[tuple[str, Fact, list[Told]]] = [
     (
@@ -232,6 +239,33 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         "a note",
         NoteWritten(_session(State.ACTIVE, MAYA), Note(1, 1, MAYA, "Maya", SECRET)),
         [(Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.NOTE)],
+    ),
+    (
+        "a waiting visitor leaves an address: the queue shows it",
+        ContactLeft(_session(State.PENDING), LEFT),
+        [
+            (*TO_VISITOR, View.CHANGE),
+            (Side.AGENT, (FOLLOWERS,), View.CHANGE),
+            (Side.AGENT, QUEUE, View.QUEUE_UPDATED),
+        ],
+    ),
+    (
+        "a visitor leaves an address in a chat",
+        ContactLeft(_session(State.ACTIVE, MAYA), LEFT),
+        [
+            (*TO_VISITOR, View.CHANGE),
+            (Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.CHANGE),
+        ],
+    ),
+    (
+        "an answer is late: its agent and the supervisors hear of it",
+        TargetWarned(_session(State.ACTIVE, MAYA), Target.NEXT_RESPONSE, 5),
+        [(Side.AGENT, (SUPERVISORS, agent_room(MAYA)), View.WARNING)],
+    ),
+    (
+        "nobody took a visitor in time: the supervisors hear of it",
+        TargetWarned(_session(State.PENDING), Target.FIRST_RESPONSE, 5),
+        [(Side.AGENT, (SUPERVISORS,), View.WARNING)],
     ),
     (
         "a waiting visitor moves up",
