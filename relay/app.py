@@ -185,11 +185,10 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     board = Board()
     keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    push = PushToAll((waits, parts.push or SocketPush(server)))
-    desk = Desk(writer, push, runner, keeper)
+    desk = Desk(writer, PushToAll((waits, parts.push or SocketPush(server))), runner, keeper)
     runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
-    visiting = Visiting(desk, reader, policies, limits, waits, board, clock)
+    visiting = Visiting(desk, reader, policies, limits, waits, clock, board)
     rooms = _Rooms(settings, desk, reader, policies, origins, board)
     visitors, agents = rooms.furnish_sockets(server, limits)
     keeper.connected = visitors.here

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from relay.domain.errors import (
@@ -58,8 +58,8 @@ class VisitorEvents:
     policies: visitor.Policies
     limits: VisitorLimits
     origins: Origins
-    board: Board
     clock: Callable[[], int]
+    board: Board = field(default_factory=Board)
 
     def register(self) -> None:
         """Put a guarded handler behind every event of the wire."""

@@ -64,8 +64,8 @@ _ASKED = (
     .where(
         o.session_id.in_(bindparam("b_ids", expanding=True)),
         o.kind == OfferKind.QUEUE.value,
-        # Earlier waits of the same session say nothing about this one.
-        o.made_at >= s.owner_since,
+        # Not by time: a clock that was set back would forget who was asked.
+        o.version == s.version,
     )
     .group_by(o.session_id, o.agent_id)
 )
@@ -92,7 +92,9 @@ class SqlOffers:
         }
         if self._connection.execute(_MARK, values).rowcount != 1:
             return False
-        self._connection.execute(insert(offers), _offer_values(offer))
+        self._connection.execute(
+            insert(offers), _offer_values(offer) | {"version": session.version}
+        )
         return True
 
     def end_of(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:

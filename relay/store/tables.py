@@ -233,6 +233,8 @@ offers = Table(
     Column("agent_id", ForeignKey("agents.id"), nullable=False),
     Column("agent_name", String(80), nullable=False),
     Column("kind", String(8), nullable=False),
+    # The session's when it was made: offers of an earlier wait say nothing about this one.
+    Column("version", Integer, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("outcome", String(9)),
@@ -240,7 +242,7 @@ offers = Table(
     Column("from_id", ForeignKey("agents.id")),
     Column("from_name", String(80)),
     Column("note", Text),
-    Index("ix_offers_session_id", "session_id", "made_at"),
+    Index("ix_offers_session_id", "session_id", "version"),
 )
 Index(
     "uq_offers_standing",

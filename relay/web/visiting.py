@@ -51,8 +51,8 @@ class Visiting:
     policies: visitor.Policies
     limits: VisitorLimits
     waits: Waits
-    board: Board
     clock: Callable[[], int]
+    board: Board = field(default_factory=Board)
     guesses: RateLimiter = field(default_factory=_guesses)
 
     def who(self, token: str, address: str) -> str:
