@@ -11,7 +11,6 @@ from sqlalchemy.engine import URL
 
 from relay.domain.limits import Rate
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
-from relay.service.board import Board
 from relay.service.desk import Desk, PushToAll
 from relay.store.direct import DirectStore
 from relay.store.reader import Reader
@@ -69,7 +68,7 @@ def visiting(
     waits = Waits(per_address=2, total=3)
     desk = Desk(DirectStore(sqlite_url), PushToAll((waits, RememberingPush())), follow_ups)
     limits = VisitorLimits(*(RateLimiter(Rate(1.0, 5), "Slower, please.") for _ in range(3)))
-    return Visiting(desk, reader, POLICIES, limits, waits, Board(), clock)
+    return Visiting(desk, reader, POLICIES, limits, waits, clock)
 
 
 @pytest.fixture
