@@ -80,7 +80,6 @@ EXEMPT = {
     "relay/web/api/documents.py": "served and read in test_openapi.py",
     "relay/web/api/endpoint.py": "records without behaviour",
     "relay/web/api/gate.py": "held by test_server.py, request by request",
-    "relay/web/api/passing.py": REST,
     "relay/web/api/page.py": "served and read in test_openapi.py",
     "relay/web/api/table.py": "walked by test_server.py, test_openapi.py and test_authorisation.py",
     "relay/web/api/views.py": REST,

@@ -123,8 +123,15 @@ def app(app: Flask, parts: RestParts) -> Flask:
 def enrol(client: FlaskClient, play: Playbook) -> Callable[..., Api]:
     """Enrols agents and hands out the API as each of them uses it."""
 
-    def one(name: str, role: Role = Role.AGENT, *, capacity: int = 3) -> Api:
-        return Api(client, play.agent(name, capacity=capacity, role=role))
+    def one(
+        name: str,
+        role: Role = Role.AGENT,
+        *,
+        capacity: int = 3,
+        departments: tuple[str, ...] = (),
+    ) -> Api:
+        part = play.agent(name, capacity=capacity, role=role, departments=departments)
+        return Api(client, part)
 
     return one
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import update
@@ -16,7 +16,6 @@ from sqlalchemy import update
 from relay.domain.file_types import TEXT
 from relay.domain.lifecycle import State, Trigger
 from relay.domain.roster import Role
-from relay.service import roster
 from relay.service.permissions import TABLE, Action, Relation, states_for
 from relay.store.direct import DirectStore
 from relay.store.engines import setup_engine
@@ -125,14 +124,9 @@ def _ask(api: Api, endpoint: Endpoint, session_id: str, fence: int) -> int:
 def cast(enrol: Callable[..., Api]) -> dict[Role, Api]:
     """An agent of every role."""
     # Room for every case, so that capacity never decides.
-    return {role: _in_sales(enrol(f"One{role.value}", role, capacity=999)) for role in Role}
-
-
-def _in_sales(api: Api) -> Api:
-    assert api.part is not None
-    agent = replace(api.part.agent, departments=("sales",))
-    api.part.play.carry_out(lambda tx: roster.edit_agent(tx, agent))
-    return api
+    return {
+        role: enrol(f"One{role.value}", role, capacity=999, departments=("sales",)) for role in Role
+    }
 
 
 def test_every_role_relation_and_state(
