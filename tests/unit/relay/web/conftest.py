@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from relay.domain.limits import Rate
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.board import Board
 from relay.service.desk import Desk, PushToAll
 from relay.store.direct import DirectStore
 from relay.store.reader import Reader
