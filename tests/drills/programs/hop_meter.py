@@ -2,7 +2,8 @@
 
     python -m tests.drills.programs.hop_meter URL AGENT_TOKEN
 
-Each line read asks for the times since the last one, in milliseconds, and the connections lost. A hop
+Each line read asks for the times since the last one, in milliseconds, and for the connections
+lost.
 counts from when it was due, so that one that had to wait for another's stall counts as late.
 """
 
