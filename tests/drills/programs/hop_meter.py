@@ -3,8 +3,7 @@
     python -m tests.drills.programs.hop_meter URL AGENT_TOKEN
 
 Each line read asks for the times since the last one, in milliseconds, and for the connections
-lost.
-counts from when it was due, so that one that had to wait for another's stall counts as late.
+lost. A hop counts from when it was due: one that waited for another's stall counts as late.
 """
 
 from __future__ import annotations
