@@ -82,6 +82,7 @@ class Segment:
     behaviour: str
     seen: list[Seen] = field(default_factory=list)
     hops: list[float] = field(default_factory=list)
+    lost: int = 0
     asked: int = 0
 
 
@@ -93,13 +94,13 @@ class Meter:
         self._process = process
         self._line()
 
-    def cut(self) -> list[float]:
-        """Return the times since the last cut, in milliseconds."""
+    def cut(self) -> tuple[list[float], int]:
+        """Return the times since the last cut, in milliseconds, and connections lost."""
         assert self._process.stdin is not None
         self._process.stdin.write("cut\n")
         self._process.stdin.flush()
-        times: list[float] = json.loads(self._line())
-        return times
+        told = json.loads(self._line())
+        return told["times"], told["lost"]
 
     def _line(self) -> str:
         assert self._process.stdout is not None
@@ -151,7 +152,8 @@ def _segment(
             lambda lane: _lane(relay.url, range(lane, plan.runs, AT_ONCE)), range(AT_ONCE)
         )
         seen = [one for part in parts for one in part]
-    return Segment(behaviour, seen, meter.cut(), len(stub.asked))
+    hops, lost = meter.cut()
+    return Segment(behaviour, seen, hops, lost, len(stub.asked))
 
 
 def _lane(url: str, runs: range) -> list[Seen]:
@@ -210,6 +212,7 @@ def _figures(segment: Segment, others: Sequence[float]) -> Figures:
         "p95_ms": round(_p(times, 95)),
         "max_ms": round(times[-1]),
         "hops": len(segment.hops),
+        "hop_connections_lost": segment.lost,
         "hop_p99_ms": round(hop, 1),
         "hop_p99_without_ms": round(base, 1),
         "hop_ratio": round(hop / base, 2) if base else 0.0,

@@ -2,8 +2,8 @@
 
     python -m tests.drills.programs.hop_meter URL AGENT_TOKEN
 
-Each line read asks for the times since the last one: a JSON list, in milliseconds. A hop
-counts from when it was due, so that one that had to wait for another's stall counts as late.
+Each line read asks for the times since the last one, in milliseconds, and for the connections
+lost. A hop counts from when it was due: one that waited for another's stall counts as late.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import time
 import traceback
 from collections.abc import Callable
 from itertools import cycle
+from typing import Any
 
 from tests.support.identifiers import new_id
 from tests.support.people import AgentClient, Visitor
-from tests.support.wire_client import WireClient
+from tests.support.wire_client import ConnectionLostError, WireClient
 
 PAIRS = 5
 EVERY_S = 0.02
@@ -39,16 +40,23 @@ class Meter:
             visitor.ask_for_person()
             self._agent.claim(visitor.session_id)
         self._times: list[float] = []
+        self._lost = 0
 
     def start(self) -> None:
         """Write and read in two threads, until the process ends, or one of them fails."""
         for work in (self._write, self._read):
             threading.Thread(target=_or_end, args=(work,), daemon=True).start()
 
-    def cut(self) -> list[float]:
-        """Return the times since the last cut."""
+    def cut(self) -> dict[str, Any]:
+        """Return the times since the last cut, and how many connections were lost."""
         times, self._times = self._times, []
-        return times
+        lost, self._lost = self._lost, 0
+        return {"times": [round(one, 2) for one in times], "lost": lost}
+
+    def _come_back(self, client: Visitor | AgentClient) -> None:
+        # As a real client does; what was under way meanwhile is counted nowhere.
+        self._lost += 1
+        client.come_back()
 
     def _write(self) -> None:
         due = time.monotonic()
@@ -56,14 +64,22 @@ class Meter:
             due += EVERY_S
             time.sleep(max(0.0, due - time.monotonic()))
             message = visitor.message(f"{_MARK}{due}", new_id())
-            visitor.wire.request("message.send", message)
-            # Acknowledgements and pings must not pile up.
-            _drain(visitor.wire)
+            try:
+                visitor.wire.request("message.send", message)
+                # Acknowledgements and pings must not pile up.
+                _drain(visitor.wire)
+            except ConnectionLostError:
+                self._come_back(visitor)
 
     def _read(self) -> None:
         wire, renewed = self._agent.wire, time.monotonic()
         while True:
-            frame = wire.read(0.5)
+            try:
+                frame = wire.read(0.5)
+            except ConnectionLostError:
+                self._come_back(self._agent)
+                wire = self._agent.wire
+                continue
             now = time.monotonic()
             if now - renewed > _RENEW_EVERY_S:
                 renewed = now
@@ -102,7 +118,7 @@ def main() -> None:
     meter.start()
     print("ready", flush=True)
     for _ in sys.stdin:
-        print(json.dumps([round(one, 2) for one in meter.cut()]), flush=True)
+        print(json.dumps(meter.cut()), flush=True)
     os._exit(0)
 
 
