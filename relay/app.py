@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import gevent
 from flask import Flask
@@ -177,17 +178,9 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     rooms = _Rooms(settings, desk, reader, policies, origins)
     agents = rooms.furnish_sockets(server, limits)
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    if isinstance(bot, WebhookBot):
-        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
-        app.register_blueprint(replies.blueprint())
-    doorway = Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
+    beside = _furnish_bot(app, bot, runner)
     return Relay(
-        wsgi=doorway,
+        wsgi=_doorway(app, crowd, server, settings.trusted_proxies),
         desk=desk,
         writer=writer,
         reader=reader,
@@ -198,7 +191,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
         visiting=visiting,
         paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
-        beside=_beside(bot),
+        beside=beside,
     )
 
 
@@ -223,7 +216,15 @@ def _socketio(app: Flask, origins: Origins) -> SocketIO:
     return socketio
 
 
-def _beside(bot: object) -> tuple[Callable[[], None], ...]:
+def _doorway(app: Flask, crowd: Crowd, server: Any, proxies: tuple[str, ...]) -> Doorway:  # noqa: ANN401 - socketio's
+    return Doorway(app.wsgi_app, crowd, proxies, lambda sid: connection_in(server.environ, sid))
+
+
+def _furnish_bot(app: Flask, bot: object, runner: BotRunner) -> tuple[Callable[[], None], ...]:
+    """Give the bot the route it needs; return what it does beside answering."""
+    if isinstance(bot, WebhookBot):
+        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
+        app.register_blueprint(replies.blueprint())
     return (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
 
 
