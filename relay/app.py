@@ -70,6 +70,37 @@ class Parts:
     mail_lease_ms: int = LEASE_OF_MAIL_MS
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does what commits set off: answers, sums up, offers."""
+
+    runner: BotRunner
+    keeper: QueueKeeper
+    workers: tuple[BotRunner | SummaryRunner, ...]
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        bot: Bot | WritingBot,
+        parts: Parts,
+        reader: Reader,
+        policies: Policies,
+        board: Board,
+    ) -> Hands:
+        """Make them; they work once they are put at a desk."""
+        setup = _bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub)
+        runner = BotRunner(setup)
+        summaries = _summaries(parts.summariser or bot, settings, reader)
+        workers = (runner,) if summaries is None else (runner, summaries)
+        return cls(runner, QueueKeeper(KeeperSetup(reader, policies, board, clock)), workers)
+
+    def put_at(self, desk: Desk) -> None:
+        """Have everybody bring what they did to ``desk``."""
+        for worker in (*self.workers, self.keeper):
+            worker.desk = desk
+
+
 @dataclass(slots=True)
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
@@ -83,8 +114,7 @@ class Relay:
     writer: GroupWriter
     reader: Reader
     closing: tuple[Callable[[], None], ...]
-    runner: BotRunner
-    keeper: QueueKeeper
+    hands: Hands
     housekeeping: Housekeeping
     policies: Policies
     agents: AgentEvents
@@ -93,18 +123,17 @@ class Relay:
     rules: RulesWatch | None = None
     courier: Courier | None = None
     beside: tuple[Callable[[], None], ...] = ()
-    summaries: SummaryRunner | None = None
     tasks: list[gevent.Greenlet[..., None]] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin to write, to keep house, to keep the queue and to look what is overdue."""
         self.writer.start()
-        self.runner.open()
+        self.hands.runner.open()
         work = (
             self.housekeeping.run,
             self._sweep,
-            self.keeper.run_offers,
-            self.keeper.run_looks,
+            self.hands.keeper.run_offers,
+            self.hands.keeper.run_looks,
             Indexer(self.writer).run,
             *self.beside,
         )
@@ -115,9 +144,8 @@ class Relay:
         gevent.killall(self.tasks)
         if self.courier is not None:
             self.courier.close()
-        self.runner.close()
-        if self.summaries is not None:
-            self.summaries.close()
+        for worker in self.hands.workers:
+            worker.close()
         self.writer.close()
         self.reader.close()
         for close in self.closing:
@@ -182,48 +210,45 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     policies = policies_of(settings, bot.name)
     rules = watched_rules(settings, policies)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
-    reader = Reader(url)
-    runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
-    board = Board()
-    keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
+    reader, board = Reader(url), Board()
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    summaries = _summaries(parts.summariser or bot, settings, reader)
-    workers = (runner,) if summaries is None else (runner, summaries)
+    hands = Hands.of(settings, bot, parts, reader, policies, board)
     # The fence first: no draft may follow a change of owner on a visitor's socket.
-    pushes = (runner.fence, waits, parts.push or SocketPush(server))
-    desk = Desk(writer, PushToAll(pushes), StartAll(workers), keeper)
-    for worker in (*workers, keeper):
-        worker.desk = desk
+    pushes = (hands.runner.fence, waits, parts.push or SocketPush(server))
+    desk = Desk(writer, PushToAll(pushes), StartAll(hands.workers), hands.keeper)
+    hands.put_at(desk)
     limits = visitor_limits(settings)
     here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
     visiting = Visiting(desk, reader, policies, limits, waits, clock, board, attendance=here)
     rooms = Rooms(settings, desk, reader, policies, origins, board, clock)
     visitors, agents = rooms.furnish_sockets(server, limits)
-    keeper.connected = visitors.here
+    hands.keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
-    if isinstance(bot, WebhookBot):
-        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
-        app.register_blueprint(replies.blueprint())
     courier = courier_from(settings, writer, reader, clock, parts.mail_lease_ms)
-    closing = rooms.furnish_api(app, visiting, agents, rules)
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
-        closing=closing,
-        runner=runner,
-        keeper=keeper,
+        closing=rooms.furnish_api(app, visiting, agents, rules),
+        hands=hands,
         housekeeping=Housekeeping(server, crowd),
         policies=policies,
         agents=agents,
         visiting=visiting,
-        paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
         rules=rules,
         courier=courier,
-        beside=_beside(bot, courier),
-        summaries=summaries,
+        beside=(*_furnish_bot(app, bot, hands.runner), *((courier.run,) if courier else ())),
+        paths=tuple(sorted({rule.rule for rule in app.url_map.iter_rules()})),
     )
+
+
+def _furnish_bot(app: Flask, bot: object, runner: BotRunner) -> tuple[Callable[[], None], ...]:
+    """Give the bot the route it needs; return what it does beside answering."""
+    if isinstance(bot, WebhookBot):
+        replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
+        app.register_blueprint(replies.blueprint())
+    return (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
 
 
 def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - socketio ships no types
@@ -233,12 +258,6 @@ def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorw
         settings.trusted_proxies,
         lambda sid: connection_in(server.environ, sid),
     )
-
-
-def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[], None], ...]:
-    """Return what runs beside the relay's own work until it stops."""
-    keeping = (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
-    return (*keeping, *(() if courier is None else (courier.run,)))
 
 
 def _bot_setup(

@@ -33,7 +33,7 @@ class Appetite:
     caution: float
 
 
-MEASURED = Appetite(unanswerable=1 / 25, caution=0.15)
+MEASURED = Appetite(unanswerable=1 / 25, caution=0.3)
 """With real questions that have no answer: what they cost can be seen."""
 
 GUESSED = Appetite(unanswerable=1 / 12, caution=1.0)

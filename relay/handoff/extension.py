@@ -108,7 +108,7 @@ class Handoff:
             raise HandoffError(message)
         if endpoint is not None:
             message, answer = self._fields
-            exchange = Exchange(app, relay.visiting, relay.runner, answer, self._hold_s)
+            exchange = Exchange(app, relay.visiting, relay.hands.runner, answer, self._hold_s)
             route = ChatRoute(app, relay.visiting, exchange, relay.wsgi.address_of, message)
             app.view_functions[endpoint] = route.around(app.view_functions[endpoint])
         self._sharing, self._relay = sharing, relay

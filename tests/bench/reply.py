@@ -96,6 +96,7 @@ def _run(options: argparse.Namespace) -> dict[str, object]:
         install_node_modules()
         with pinned_to(cores.load), _serving(options, program, cores, folder) as (site, node):
             rounds = _measure_rounds(site, node, options)
+        print(json.dumps(summarise(rounds, [])), file=sys.stderr)
         starts = _starts(options.articles, cores, folder) if options.articles else []
     return summarise(rounds, starts)
 

@@ -226,7 +226,8 @@ def test_a_process_that_cannot_be_started(
     """The relay starts all the same, and articles answer."""
     monkeypatch.setattr("sys.executable", "/nowhere/python")
     process = ModelProcess(ModelSetup(KEY, "gemini-test"), time.monotonic)
-    bot = GeminiBot(knowledge, process, Breaker(3, 60.0, time.monotonic), 5.0)
+    library = StillLibrary(knowledge)
+    bot = GeminiBot(library, process, Breaker(3, 60.0, time.monotonic), 5.0)
     bot.open(PaperSheet())
     assert "did not start" in caplog.text
     assert _ask(bot).text == "75 euros."
