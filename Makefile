@@ -53,6 +53,9 @@ drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.model_faults --runs 200
 	python -m tests.drills.outbound --rounds 20
 	python -m tests.drills.outbound --rounds 20 --point taken
+	python -m tests.drills.routing --sessions 10000 --agents 50
+	python -m tests.drills.vanish
+	BATON_ROUTING_RUNS=2000 BATON_ROUTING_STEPS=50 $(PYTEST) --timeout=0 tests/unit/relay/service/test_routing_machine.py
 
 fuzz: setup-test ## Ask the HTTP side for what no client would ask, at length
 	python -m tests.drills.fuzz --examples 1000

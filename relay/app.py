@@ -214,7 +214,7 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
     hands = Hands.of(settings, bot, parts, reader, policies, board)
     # The fence first: no draft may follow a change of owner on a visitor's socket.
-    pushes = (hands.runner.fence, waits, parts.push or SocketPush(server))
+    pushes = (hands.runner.fence, waits, hands.keeper, parts.push or SocketPush(server))
     desk = Desk(writer, PushToAll(pushes), StartAll(hands.workers), hands.keeper)
     hands.put_at(desk)
     limits = visitor_limits(settings)
