@@ -49,6 +49,9 @@ drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.bad_links --faults 100
 	python -m tests.drills.outbound --rounds 20
 	python -m tests.drills.outbound --rounds 20 --point taken
+	python -m tests.drills.routing --sessions 10000 --agents 50
+	python -m tests.drills.vanish
+	BATON_ROUTING_RUNS=2000 BATON_ROUTING_STEPS=50 $(PYTEST) --timeout=0 tests/unit/relay/service/test_routing_machine.py
 
 screenshots: setup-test ## Take pictures of widget and desktop app
 	python -m tests.e2e.screenshots
