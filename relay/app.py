@@ -179,8 +179,7 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     url = database_url(settings.where())
     app = Flask("relay", static_folder=None)
     origins = Origins.of((*settings.own_origins(), *settings.origins))
-    socketio = _socketio(app, origins)
-    server = socketio.server
+    server = _socketio(app, origins).server
     crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
     policies = _policies(settings, bot)
     rules = _rules(settings, policies)
@@ -191,9 +190,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     board = Board()
     keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(
-        writer, PushToAll((waits, keeper, parts.push or SocketPush(server))), runner, keeper
-    )
+    push = PushToAll((waits, keeper, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner, keeper)
     runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
     here = Attendance(lambda visitor_id: is_connected(server, visitor_id))

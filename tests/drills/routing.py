@@ -53,7 +53,7 @@ CAPACITY = 3
 LOOK_EVERY_S = 0.1
 AT_ONCE = 500
 RULES = (
-    '[routing]\nmode = "offer"\naccept_seconds = 3\n'
+    '[routing]\nmode = "offer"\naccept_seconds = 10\n'
     '[departments.visas]\nname = "Visas"\n[departments.fees]\nname = "Fees"\n'
 )
 

@@ -71,7 +71,7 @@ class Worker:
                 self._answer_offer(payload["offer"]["offer_id"])
         for session_id in list(self.mine):
             self._deal_with(session_id)
-        if self.random.random() < 0.05:
+        if self.random.random() < 0.02:
             self._take("session.claim", {"session_id": self.random.choice(self.office.sessions)})
 
     def _answer_offer(self, offer_id: str) -> None:
