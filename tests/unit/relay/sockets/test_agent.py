@@ -194,8 +194,8 @@ def test_a_disabled_agent_changes_nothing(
     """From the moment of disabling, an open connection cannot touch a chat any more."""
     if event != "session.claim":
         maya.claims(ana)
-    before = house.play.session(ana)
     house.play.carry_out(lambda tx: roster.disable(tx, maya.agent.agent_id, house.play.now))
+    before = house.play.session(ana)
     more: dict[str, dict[str, object]] = {
         "session.claim": {}, "reply.send": {"fence": 1, "text": "Still me"},
         "session.complete": {"fence": 1},
