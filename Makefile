@@ -49,6 +49,9 @@ drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.kill --http --kills 10 --messages 3000 --failpoints 50
 	python -m tests.drills.claims --sessions 1000
 	python -m tests.drills.bad_links --faults 100
+	python -m tests.drills.routing --sessions 10000 --agents 50
+	python -m tests.drills.vanish
+	BATON_ROUTING_RUNS=2000 BATON_ROUTING_STEPS=50 $(PYTEST) --timeout=0 tests/unit/relay/service/test_routing_machine.py
 
 fuzz: setup-test ## Ask the HTTP side for what no client would ask, at length
 	python -m tests.drills.fuzz --examples 1000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import click
@@ -10,6 +11,8 @@ import click
 from relay.cli.common import CommandFailed, direct_store, now_ms, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from relay.domain.roster import Agent
     from relay.settings import Settings
     from relay.store.direct import DirectStore
@@ -32,7 +35,7 @@ def init(email: str, name: str, capacity: int) -> None:
 
 @click.group()
 def agents() -> None:
-    """The people who answer: add, list, disable, enable, reset, token."""
+    """The people who answer: add, edit, list, disable, enable, reset, token."""
 
 
 @agents.command("add")
@@ -40,11 +43,67 @@ def agents() -> None:
 @click.option("--name", required=True, help="The name that visitors see.")
 @click.option("--role", default="agent", show_default=True)
 @click.option("--capacity", default=3, show_default=True, help="Chats at a time.")
-def add(email: str, name: str, role: str, capacity: int) -> None:
+@click.option(
+    "--department", "departments", multiple=True, help="Where they work; else everywhere."
+)
+@click.option("--language", "languages", multiple=True, help="What they speak, such as de.")
+@click.option("--skill", "skills", multiple=True, help="What they know, as in the rules.")
+def add(email: str, name: str, role: str, capacity: int, **lists: tuple[str, ...]) -> None:
     """Enrol somebody; prints their one-time code."""
     settings = read_settings()
-    code = _add(direct_store(settings), email=email, name=name, role=role, capacity=capacity)
+    _require_departments(lists["departments"])
+    code = _add(
+        direct_store(settings), email=email, name=name, role=role, capacity=capacity, lists=lists
+    )
     _tell_code(settings, email, code)
+
+
+@agents.command("edit")
+@click.argument("email")
+@click.option("--name", help="The name that visitors see.")
+@click.option("--role")
+@click.option("--capacity", type=int, help="Chats at a time.")
+@click.option(
+    "--department", "departments", multiple=True, help="Where they work; else everywhere."
+)
+@click.option("--language", "languages", multiple=True, help="What they speak, such as de.")
+@click.option("--skill", "skills", multiple=True, help="What they know, as in the rules.")
+def edit(email: str, **given: Any) -> None:  # noqa: ANN401 - click's, by name
+    """Change what is named and leave the rest; give an empty value to clear a list."""
+    from relay.domain.errors import DomainError
+    from relay.service import roster
+
+    settings = read_settings()
+    changes = {name: _tidy(value) for name, value in given.items() if value not in (None, ())}
+    _require_departments(changes.get("departments", ()))
+    store = direct_store(settings)
+    try:
+        if "role" in changes:
+            changes["role"] = roster.role_named(changes["role"])
+        agent = replace(_find(store, email), **changes)
+        store.submit("", lambda tx: roster.edit_agent(tx, agent))
+    except DomainError as error:
+        raise CommandFailed(error.message) from None
+    click.echo(_line(agent))
+
+
+def _tidy(value: Any) -> Any:  # noqa: ANN401 - as it was given
+    return tuple(one for one in value if one) if isinstance(value, tuple) else value
+
+
+def _require_departments(departments: tuple[str, ...]) -> None:
+    """Fail for a department that the rules do not have; without a file of rules none is known."""
+    if not any(departments):
+        return
+    from relay.cli.common import named_rules
+
+    path, rules = named_rules(None)
+    known = {one.slug for one in rules.routing.departments}
+    for slug in departments:
+        if slug and slug not in known:
+            there = ", ".join(sorted(known)) or "none"
+            message = f"There is no department {slug!r} in {path}; there are: {there}."
+            raise CommandFailed(message)
 
 
 @agents.command("list")
@@ -52,11 +111,17 @@ def list_() -> None:
     """List everybody with role, presence and load."""
     store = direct_store(read_settings())
     for agent in store.ask(lambda read: list(read.agents(now_ms()))):
-        state = "disabled" if agent.disabled else agent.presence.value
-        click.echo(
-            f"{agent.email:32} {agent.name:20} {agent.role.value:14} {state:9}"
-            f" {agent.load}/{agent.capacity}"
-        )
+        click.echo(_line(agent))
+
+
+def _line(agent: Agent) -> str:
+    state = "disabled" if agent.disabled else agent.presence.value
+    lists = (agent.departments, agent.languages, agent.skills)
+    more = "  ".join(", ".join(one) for one in lists if one)
+    return (
+        f"{agent.email:32} {agent.name:20} {agent.role.value:14} {state:9}"
+        f" {agent.load}/{agent.capacity}  {more}"
+    ).rstrip()
 
 
 @agents.command("disable")
@@ -120,7 +185,15 @@ def sign_in_device(store: DirectStore, agent: Agent, device: str) -> str:
     return secret
 
 
-def _add(store: DirectStore, *, email: str, name: str, role: str, capacity: int) -> str:
+def _add(
+    store: DirectStore,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    capacity: int,
+    lists: Mapping[str, tuple[str, ...]] | None = None,
+) -> str:
     from relay.domain.errors import DomainError
     from relay.service import roster
     from relay.service.admission import hash_token
@@ -139,6 +212,7 @@ def _add(store: DirectStore, *, email: str, name: str, role: str, capacity: int)
             created_at=now,
             code_hash=hash_token(code),
             code_expires_at=now + roster.CODE_LIFETIME_MS,
+            **(lists or {}),
         )
         store.submit("", lambda tx: roster.add_agent(tx, agent))
     except DomainError as error:

@@ -7,7 +7,8 @@ at once: offers are made by compare-and-set.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,7 +16,7 @@ import gevent
 from gevent.event import Event
 
 from relay.domain.errors import TroubleError
-from relay.domain.facts import Fact, PeopleSeen, PlaceSeen
+from relay.domain.facts import Fact, OfferMade, PeopleSeen, PlaceSeen
 from relay.domain.routing import Mode
 from relay.domain.session import Session
 from relay.service import offers
@@ -41,6 +42,12 @@ PLACES_PUSHED = 20
 AT_ONCE = 50
 """Facts that are told before others have their turn."""
 
+FRESH_MS = 5_000
+"""Offers of other relays are told as long as they are that young, in milliseconds."""
+
+REMEMBERED = 10_000
+"""Offers that this relay remembers to have told of."""
+
 VISITORS_ASKED = 500
 """Visitors whose sessions are read together."""
 
@@ -58,7 +65,7 @@ class KeeperSetup:
 
 
 class QueueKeeper:
-    """Implements the port ``QueueWatch``."""
+    """Implements the ports ``QueueWatch`` and, to know what was told, ``Push``."""
 
     def __init__(self, setup: KeeperSetup) -> None:
         """Prepare; ``desk`` must be given before the first round.
@@ -68,8 +75,13 @@ class QueueKeeper:
         self._setup = setup
         self._stirred = Event()
         self._changed = Event()
+        self._told: deque[str] = deque(maxlen=REMEMBERED)
         self.desk: Desk | None = None
         self.connected: Callable[[], frozenset[str]] = frozenset
+
+    def tell(self, facts: Iterable[Fact], *, skip: str | None = None) -> None:  # noqa: ARG002 - of the port
+        """Note which offers this relay told of; the others' are found in the database."""
+        self._told.extend(one.offer.offer_id for one in facts if isinstance(one, OfferMade))
 
     def stir(self) -> None:
         """Look soon; many calls at once are one."""
@@ -98,8 +110,17 @@ class QueueKeeper:
         if setup.reader.ask(lambda read: read.offers_are_due(now)):
             desk.carry_out("~offers", lambda tx: offers.expire(tx, Sweep(now)))
         more = setup.policies.routing.mode is Mode.OFFER
+        self._tell_of_others(now)
         while more:
             more = self._dispatch(Sweep(setup.clock()))
+
+    def _tell_of_others(self, now: int) -> None:
+        """Tell agents who are connected here what another relay offered them."""
+        fresh = self._setup.reader.ask(lambda read: read.offers_made_since(now - FRESH_MS))
+        told = set(self._told)
+        news = [OfferMade(*one) for one in fresh if one[0].offer_id not in told]
+        if news:
+            self._desk().push.tell(news)
 
     def _dispatch(self, sweep: Sweep) -> bool:
         """Offer what waits; return whether there may be more."""

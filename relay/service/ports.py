@@ -279,6 +279,10 @@ class Reading(Protocol):
         """Return the standing offers to the agent, oldest first, with their sessions."""
         ...
 
+    def offers_made_since(self, at: int) -> Sequence[tuple[Offer, Session]]:
+        """Return the standing offers that were made since that time, with their sessions."""
+        ...
+
     def session_offered(self, offer_id: str) -> str | None:
         """Return the id of the session that this offer is about, or None."""
         ...

@@ -38,6 +38,13 @@ OFFERS_DUE = (
 )
 """The standing offers whose time is over, or whose agent is not there any more."""
 
+OFFERS_SINCE = (
+    select(*OFFER_COLUMNS, *SESSION_COLUMNS)
+    .join(chat_sessions, s.id == o.session_id)
+    .where(o.ended_at.is_(None), o.made_at > bindparam("b_since"))
+)
+"""The standing offers that were made since some time, with their sessions."""
+
 OFFERED_SESSION = select(o.session_id).where(o.id == bindparam("b_id"))
 """The session that one offer is about."""
 

@@ -19,7 +19,7 @@ from relay.service.records import Credentials, Waiting
 from relay.store.archives import SqlArchive
 from relay.store.bot_turns import conversations_since
 from relay.store.notes import NOTES
-from relay.store.offers import OFFERED_SESSION, OFFERS_DUE, OFFERS_TO
+from relay.store.offers import OFFERED_SESSION, OFFERS_DUE, OFFERS_SINCE, OFFERS_TO
 from relay.store.presences import AGENTS, present_agent_from
 from relay.store.rows import (
     AGENT_COLUMNS,
@@ -148,6 +148,12 @@ class SqlReading:
     def offers_to(self, agent_id: str) -> Sequence[tuple[Offer, Session]]:
         """Return the standing offers to the agent, oldest first, with their sessions."""
         rows = self._connection.execute(OFFERS_TO, {"b_id": agent_id})
+        size = len(OFFER_COLUMNS)
+        return [(offer_from(row), session_from(row[size:])) for row in rows]
+
+    def offers_made_since(self, at: int) -> Sequence[tuple[Offer, Session]]:
+        """Return the standing offers that were made since that time, with their sessions."""
+        rows = self._connection.execute(OFFERS_SINCE, {"b_since": at})
         size = len(OFFER_COLUMNS)
         return [(offer_from(row), session_from(row[size:])) for row in rows]
 

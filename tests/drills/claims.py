@@ -56,7 +56,7 @@ def drill(plan: Plan, database: str) -> dict[str, int | float | str]:
         if database == "postgresql":
             address = stack.enter_context(private_postgres())
         relays = [
-            stack.enter_context(_running(RelayProcess(folder, WIDE_LIMITS, plan.program, address)))
+            stack.enter_context(running(RelayProcess(folder, WIDE_LIMITS, plan.program, address)))
             for _ in range(2)
         ]
         return _with_room(plan, relays) | _with_too_little(plan, relays)
@@ -98,7 +98,8 @@ def _with_too_little(plan: Plan, relays: list[RelayProcess]) -> dict[str, int | 
 
 
 @contextmanager
-def _running(relay: RelayProcess) -> Iterator[RelayProcess]:
+def running(relay: RelayProcess) -> Iterator[RelayProcess]:
+    """Run a relay and stop it in the end."""
     try:
         yield relay.start()
     finally:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.drills import claims, kill
+from tests.drills import claims, kill, routing, vanish
 from tests.drills.evidence import Account, Row, compare
 from tests.drills.ledger import Sent
 
@@ -39,6 +39,21 @@ def test_claims_have_one_winner_each() -> None:
     figures = claims.drill(claims.Plan(sessions=40, agents=6), "sqlite")
     assert claims.passed(figures), figures
     assert figures["claimed"] == 40
+
+
+@pytest.mark.parametrize("database", routing.DATABASES)
+def test_a_busy_office_loses_and_doubles_nothing(database: str) -> None:
+    """Ten agents deal with 120 sessions by every means there is, through one relay or two."""
+    figures = routing.drill(routing.Plan(sessions=120, agents=10, patience_s=120), database)
+    assert routing.passed(figures), figures
+    assert int(figures["offers_accepted"]) > 0
+
+
+def test_agents_who_vanish_lose_their_visitors_in_time() -> None:
+    """Killed, asleep, cut or half open: put back, told once, refused late; two devices keep."""
+    figures = vanish.drill()
+    assert vanish.passed(figures), figures
+    assert figures["late_words_refused_as"] == "not_owner"
 
 
 def test_a_clean_run_has_clean_figures() -> None:

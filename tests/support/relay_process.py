@@ -113,6 +113,7 @@ class RelayProcess:
         capacity: int = 3,
         password_hash: str | None = None,
         role: Role = Role.AGENT,
+        departments: tuple[str, ...] = (),
     ) -> str:
         """Enrol an agent and return the token of a device they are signed in on."""
         migrate(database_url(self.address))
@@ -125,10 +126,20 @@ class RelayProcess:
             capacity=capacity,
             created_at=now,
             password_hash=password_hash,
+            departments=departments,
         )
-        token = f"token-of-{name}-{new_id()}"
-        device = Device(new_id(), agent.agent_id, hash_token(token), "test", now)
         store.submit("", lambda tx: roster.add_agent(tx, agent))
+        return self.sign_in(name)
+
+    def sign_in(self, name: str) -> str:
+        """Sign an agent in on one more device; return its token."""
+        store, now = self.store, time.time_ns() // 1_000_000
+        who = store.ask(lambda read: read.credentials(f"{name.lower()}@desk.example"))
+        if who is None:
+            message = f"there is no agent {name}"
+            raise LookupError(message)
+        token = f"token-of-{name}-{new_id()}"
+        device = Device(new_id(), who.agent.agent_id, hash_token(token), "test", now)
         store.submit("", lambda tx: roster.sign_in(tx, roster.SignIn(device)))
         return token
 

@@ -127,3 +127,28 @@ def test_nobody(baton: Callable[..., Ran], command: str) -> None:
     ran = baton("agents", command, "nobody@desk.example")
     assert ran.code == 1
     assert "no agent with the address nobody@desk.example" in ran.err
+
+
+def test_editing_somebody(
+    baton: Callable[..., Ran], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is named is changed, lists too; what does not exist is refused in a sentence."""
+    (folder / "rules.toml").write_text('[departments.visas]\nname = "Visas"\n')
+    monkeypatch.setenv("BATON_RULES_FILE", "rules.toml")
+    added = baton(
+        "agents", "add", "m@x.example", "--name", "Maya", "--department", "visas", "--skill", "work"
+    )
+    assert added.code == 0
+    ran = baton("agents", "edit", "m@x.example", "--capacity", "5", "--language", "de")
+    assert "0/5  visas  de  work" in ran.out
+    ran = baton("agents", "edit", "m@x.example", "--department", "", "--role", "supervisor")
+    assert "supervisor" in ran.out
+    assert "visas" not in ran.out
+    assert "0/5  de  work" in baton("agents", "list").out
+    for words, wrong in {
+        "no department 'fees'": ("--department", "fees"),
+        "no role 'boss'": ("--role", "boss"),
+        "one at least": ("--capacity", "0"),
+    }.items():
+        ran = baton("agents", "edit", "m@x.example", *wrong)
+        assert (ran.code, words in ran.err) == (1, True), ran.err

@@ -15,7 +15,7 @@ from relay.domain.routing import Mode, RoutingPolicy
 from relay.domain.waiting import People, Place
 from relay.queueing.keeper import PLACES_PUSHED, KeeperSetup, QueueKeeper
 from relay.service.board import Board
-from relay.service.desk import Desk
+from relay.service.desk import Desk, PushToAll
 from relay.store.direct import DirectStore
 from relay.store.reader import Reader
 from tests.fakes.clock import Clock
@@ -59,7 +59,8 @@ def stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator
     reader, push, board, clock = Reader(sqlite_url), RememberingPush(), Board(), Clock()
     clock.now = play.now
     keeper = QueueKeeper(KeeperSetup(reader, policies, board, lambda: play.now))
-    keeper.desk = Desk(DirectStore(sqlite_url), push, RememberingFollowUps(), keeper)
+    both = PushToAll((keeper, push))
+    keeper.desk = Desk(DirectStore(sqlite_url), both, RememberingFollowUps(), keeper)
     here: set[str] = set()
     keeper.connected = lambda: frozenset(here)
     yield Stage(play, keeper, push, board, clock, here)
@@ -179,3 +180,15 @@ def test_a_keeper_without_a_desk(stage: Stage) -> None:
     stage.keeper.desk = None
     with pytest.raises(RuntimeError, match="without a desk"):
         stage.keeper.offer_round()
+
+
+def test_an_offer_that_another_relay_made(stage: Stage) -> None:
+    """It is found in the database and told here once; our own were told when they were made."""
+    stage.play.agent("Maya").renews()
+    stage.waits()
+    stage.play.dispatch()
+    stage.keeper.offer_round()
+    told = stage.told()
+    assert [type(fact) for fact in told] == [OfferMade]
+    stage.keeper.offer_round()
+    assert stage.told() == []

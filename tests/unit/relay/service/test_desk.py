@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from relay.domain.errors import WrongStateError
 from relay.domain.facts import MessageStored
+from relay.domain.roster import Presence
+from relay.service.agent import Renew, renew
 from relay.service.desk import Desk, PushToAll
 from relay.service.desk import expect as expected
 from relay.service.outcome import MessageAccepted, Outcome
@@ -87,3 +91,32 @@ def test_an_unexpected_reply_is_a_bug() -> None:
     assert expected(reply, MessageAccepted) is reply
     with pytest.raises(TypeError, match="expected str, got MessageAccepted"):
         expected(reply, str)
+
+
+class _Watching:
+    """Implements ``QueueWatch``: counts how often it was stirred."""
+
+    def __init__(self) -> None:
+        self.stirred = 0
+
+    def stir(self) -> None:
+        self.stirred += 1
+
+
+def test_the_queue_is_stirred_when_it_may_move_on(play: Playbook, desk: Desk) -> None:
+    """Whoever waits, leaves or frees room is enough; words and heartbeats are not."""
+    watch = _Watching()
+    desk = replace(desk, queue=watch)
+    ana, maya = play.visitor("Ana"), play.agent("Maya")
+    ana.opens()
+    desk.carry_out("", ana.sending("Hello?"))
+    assert watch.stirred == 0
+    desk.carry_out("", ana.sending("I want to talk to a human"))
+    desk.carry_out("", maya.claiming(ana))
+    assert watch.stirred == 2
+    renewal = Renew(maya.agent.agent_id, maya.device_id, play.now, 1)
+    desk.carry_out("", lambda tx: renew(tx, renewal))
+    assert watch.stirred == 2
+    back = replace(renewal, presence=Presence.ONLINE)
+    desk.carry_out("", lambda tx: renew(tx, back))
+    assert watch.stirred == 3

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from relay.domain.errors import NotFoundError, UnauthenticatedError
-from relay.domain.roster import Presence
+from relay.domain.roster import Presence, Role
+from relay.domain.routing import Department, RoutingPolicy
 from relay.protocol.vocabulary import MAX_PAGE_ENTRIES
 from relay.service import queries
 from relay.service.queries import PAGE_CHARS, PAGE_ENTRIES, digest
@@ -203,3 +205,34 @@ def test_an_agent_who_is_gone(play: Playbook) -> None:
     """Without an account there is no queue to see."""
     with pytest.raises(UnauthenticatedError):
         play.database.ask(lambda read: queries.queue(read, play.new_id(), play.now))
+
+
+def test_each_sees_the_queue_of_their_departments(play: Playbook) -> None:
+    """List and digest agree; who works on none and supervisors see all; nobody else's is read."""
+    routing = RoutingPolicy(departments=(Department("visas", "V"), Department("fees", "F")))
+    play.policies = replace(play.policies, routing=routing)
+    visitors: dict[str | None, str] = {}
+    for department in ("visas", "fees", None):
+        visitor = play.visitor()
+        visitor.opens(department=department)
+        visitor.asks_for_person()
+        visitors[department] = visitor.session_id
+    fee = play.agent("Fee", departments=("fees",)).agent
+    sue = play.agent("Sue", departments=("fees",), role=Role.SUPERVISOR).agent
+    all_ = play.agent("All").agent
+    seen = {}
+    for agent in (fee, sue, all_):
+        queue = play.database.ask(
+            lambda read, agent=agent: queries.queue(read, agent.agent_id, play.now)
+        )
+        beat = play.database.ask(
+            lambda read, agent=agent: queries.heartbeat(read, agent.agent_id, (), play.now)
+        )
+        assert queries.digest(queue.waiting) == beat.waiting
+        seen[agent.name] = {session.session_id for session in queue.waiting}
+    assert visitors["visas"] not in seen["Fee"]
+    assert {visitors["fees"], visitors[None]} <= seen["Fee"]
+    assert seen["Sue"] == seen["All"] > seen["Fee"]
+    with pytest.raises(NotFoundError):
+        play.database.ask(lambda read: queries.agent_transcript(read, visitors["visas"], 0, fee))
+    assert play.database.ask(lambda read: queries.agent_transcript(read, visitors["visas"], 0, sue))

@@ -221,3 +221,19 @@ def test_roles_by_name() -> None:
 def test_one_refusal_for_all_wrong_credentials() -> None:
     """The refusal does not say which of address and password was wrong."""
     assert str(roster.wrong_credentials()) == "The e-mail address or the password is wrong."
+
+
+def test_editing_an_agent(play: Playbook) -> None:
+    """What they may do, how much, where and in which languages; and the queue is looked at."""
+    maya = play.agent("Maya", capacity=1).agent
+    changed = replace(
+        maya, name=" Maya  M. ", role=Role.SUPERVISOR, capacity=4, departments=("visas",),
+        languages=("de", "tr"), skills=("student",),
+    )  # fmt: skip
+    outcome = play.database.write(lambda tx: roster.edit_agent(tx, changed))
+    assert outcome.stirs
+    found = play.database.ask(lambda read: read.agent(maya.agent_id, play.now))
+    assert found == replace(changed, name="Maya M.")
+    for wrong in (replace(changed, capacity=0), replace(changed, name=" ")):
+        with pytest.raises(MalformedError):
+            play.carry_out(lambda tx, wrong=wrong: roster.edit_agent(tx, wrong))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.engine import URL
@@ -11,7 +12,9 @@ from sqlalchemy.engine import URL
 from relay.domain.facts import SessionMoved
 from relay.domain.lifecycle import State
 from relay.domain.roster import GRACE_MS, LEASE_MS
+from relay.domain.routing import RoutingPolicy
 from relay.domain.session import Session
+from relay.domain.transcript import ChangeRecord
 from relay.service.outcome import Outcome
 from relay.service.ports import Transaction
 from relay.service.timers import Sweep, requeue_lost
@@ -191,3 +194,40 @@ def test_a_heartbeat_during_a_sweep(
     play.carry_out(sweep)
     beat.join(10)
     assert play.session(ana).state is (State.ACTIVE if answered == [True] else State.PENDING)
+
+
+def test_nobody_takes_it_in_time(play: Playbook) -> None:
+    """Where the owner wants that, the visitor is the bot's again and reads so, once."""
+    ana = _waiting(play, "Ana")
+    play.wait(600_001)
+    play.give_up()
+    assert play.session(ana).state is State.PENDING
+    play.policies = replace(play.policies, routing=RoutingPolicy(give_up_ms=600_000))
+    ben = _waiting(play, "Ben")
+    play.give_up()
+    assert [play.session(who).state for who in (ana, ben)] == [State.BOT, State.PENDING]
+    assert "nobody is free" in expect(play.entries(ana)[-1], ChangeRecord).text
+    script = play.script(ana)
+    play.give_up()
+    assert (play.told, play.script(ana)) == ([], script)
+
+
+def test_a_session_that_was_put_back_waits_anew(play: Playbook) -> None:
+    """Who lost their agent is not sent away for having waited long before."""
+    play.policies = replace(play.policies, routing=RoutingPolicy(give_up_ms=600_000))
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    maya.claims(ana)
+    play.wait(700_000)
+    play.sweep()
+    play.give_up()
+    assert play.session(ana).state is State.PENDING
+
+
+def test_the_owners_grace(play: Playbook) -> None:
+    """How long a vanished agent keeps their sessions is a rule."""
+    play.policies = replace(play.policies, routing=RoutingPolicy(grace_ms=1_000))
+    ana, maya = _waiting(play, "Ana"), play.agent("Maya")
+    maya.claims(ana)
+    play.wait(LEASE_MS + 1_001)
+    play.sweep()
+    assert play.session(ana).state is State.PENDING
