@@ -28,11 +28,15 @@ class AgentEdit:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Which administrator does something, to whom, and when."""
+    """Which administrator does something, to whom (or to the rules), and when."""
 
     actor: Agent
     agent_id: str
     now: int
+
+
+RULES = "rules"
+"""What stands in the audit log where the file of rules was changed."""
 
 
 def create_agent(tx: Transaction, agent: NewAgent, by: By) -> Outcome:
@@ -77,6 +81,12 @@ def sign_out_everywhere(tx: Transaction, by: By) -> Outcome:
     _existing(tx, by.agent_id)
     tx.agents.revoke_devices(by.agent_id, by.now)
     _note(tx, by, "agent.signed_out", "")
+    return Outcome(Done())
+
+
+def rules_replaced(tx: Transaction, text: str, by: By) -> Outcome:
+    """Write into the audit log who replaced the file of rules."""
+    _note(tx, by, "rules.replaced", f"{len(text.splitlines())} lines")
     return Outcome(Done())
 
 

@@ -36,7 +36,7 @@ class RulesFile:
             logger.warning("the file of rules cannot be read: %s", error)
             raise WrongStateError(message) from None
 
-    def replace(self, text: str, who: str) -> None:
+    def replace(self, text: str) -> None:
         """Put ``text`` in its place, whole or not at all.
 
         Raises MalformedError naming line and key, WrongStateError, StorageFullError.
@@ -50,8 +50,6 @@ class RulesFile:
             message = "The relay may not write the file of rules. Change it where it lies."
             raise WrongStateError(message)
         _write(path, text)
-        # One line without what was sent: the file itself says it.
-        logger.info("the rules were replaced by %s", who)
 
     def _existing(self) -> Path:
         if self.path is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from relay.domain.canned import CannedResponse
 from relay.protocol import rest, shapes
-from relay.service import canned
+from relay.service import administration, canned
 from relay.service.desk import expect
 from relay.service.outcome import Saved
 from relay.service.permissions import Action, require_session
@@ -72,11 +72,16 @@ class WordHandlers:
         """Read the file of rules."""
         return rest.RulesDocument(self.rules.read(), self.rules.writable())
 
-    def replace_rules(self, call: Call) -> shapes.Shape:
-        """Replace the file of rules, if the new ones make sense."""
+    def replace_rules(self, call: Call) -> Write:
+        """Replace the file of rules, if the new ones make sense, and note who did."""
         body: rest.RulesBody = call.body
-        self.rules.replace(body.text, call.agent.email)
-        return rest.RulesDocument(self.rules.read(), self.rules.writable())
+        self.rules.replace(body.text)
+        by = administration.By(call.agent, administration.RULES, call.now)
+        return Write(
+            "~rules",
+            lambda tx: administration.rules_replaced(tx, body.text, by),
+            lambda _reply: self.read_rules(call),
+        )
 
     def _put(self, call: Call, canned_id: str, *, new: bool) -> Write:
         body: rest.CannedBody = call.body

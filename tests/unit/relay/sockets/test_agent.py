@@ -106,8 +106,11 @@ def test_a_chat_from_claim_to_end(house: House, maya: AgentPart, ana: VisitorPar
     under = {"session_id": ana.session_id, "fence": card["fence"]}
     said = house.ask(SPACE, "maya", "reply.send", **under, cmid="c" * 32, text="Hello Ana")
     assert said["ok"]["seq"] == 5
-    done = house.ask(SPACE, "maya", "session.complete", **under, cmid="d" * 32)
+    judged = {"outcome": "solved", "tags": ["fees"]}
+    done = house.ask(SPACE, "maya", "session.complete", **under, cmid="d" * 32, **judged)
     assert done["ok"]["state"] == "completed"
+    stored = house.play.database.rows("SELECT outcome, tags FROM session_outcomes")
+    assert stored == [("solved", '["fees"]')]
     assert house.play.session(ana).state is State.COMPLETED
 
 
@@ -191,8 +194,8 @@ def test_a_disabled_agent_changes_nothing(
     """From the moment of disabling, an open connection cannot touch a chat any more."""
     if event != "session.claim":
         maya.claims(ana)
-    before = house.play.session(ana)
     house.play.carry_out(lambda tx: roster.disable(tx, maya.agent.agent_id, house.play.now))
+    before = house.play.session(ana)
     more: dict[str, dict[str, object]] = {
         "session.claim": {}, "reply.send": {"fence": 1, "text": "Still me"},
         "session.complete": {"fence": 1},

@@ -23,7 +23,7 @@ def test_without_a_file() -> None:
     with pytest.raises(WrongStateError, match="BATON_RULES_FILE"):
         none.read()
     with pytest.raises(WrongStateError):
-        none.replace("right", "Ada")
+        none.replace("right")
 
 
 def test_replacing(tmp_path: Path) -> None:
@@ -33,9 +33,9 @@ def test_replacing(tmp_path: Path) -> None:
     path.chmod(0o640)
     file = RulesFile(path, _check)
     with pytest.raises(MalformedError, match="line 1"):
-        file.replace("wrong", "Ada")
+        file.replace("wrong")
     assert file.read() == "old"
-    file.replace("right \u00e9", "Ada")
+    file.replace("right \u00e9")
     assert file.read() == "right \u00e9"
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
@@ -47,5 +47,5 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(WrongStateError):
         file.read()
     with pytest.raises((WrongStateError, StorageFullError)):
-        file.replace("right", "Ada")
+        file.replace("right")
     assert list(tmp_path.iterdir()) == []

@@ -73,14 +73,15 @@ def test_a_repeat_keeps_one(maya: Api) -> None:
     assert len(maya.get("/canned-responses")["items"]) == 1
 
 
-def test_rules(ada: Api, sue: Api, maya: Api, rules_path: Path) -> None:
-    """An administrator replaces the file of rules; a supervisor reads it, an agent does not."""
+def test_rules(ada: Api, sue: Api, maya: Api, rules_path: Path, play: Playbook) -> None:
+    """An administrator replaces the file of rules, which is audited; a supervisor reads it."""
     assert sue.get("/rules") == {"text": "[answer]\nconfidence = 0.5\n", "writable": True}
     new = "[answer]\nconfidence = 0.6\n"
     assert sue.ask("PUT", "/rules", {"text": new}).status_code == 403
     assert maya.ask("GET", "/rules").status_code == 403
     assert ada.ask("PUT", "/rules", {"text": new}).get_json()["text"] == new
     assert rules_path.read_text(encoding="utf-8") == new
+    assert play.database.rows("SELECT actor, action FROM audit_log") == [("Ada", "rules.replaced")]
 
 
 @pytest.mark.parametrize("text", ["[answer]\nconfidence = 7\n", "[nonsense]\n", "not toml"])
