@@ -5,7 +5,7 @@ PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PATH
 PYTEST := python -m pytest
 
-.PHONY: help demo test lint widget generate locks bench drills screenshots package package-trial setup-demo setup-test setup-package
+.PHONY: help demo test lint widget generate locks bench drills fuzz screenshots package package-trial setup-demo setup-test setup-package
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,12 +42,20 @@ bench: setup-test ## Measure the durable hop against Node's bare one, idle memor
 	python -m tests.bench.hop
 	python -m tests.bench.desktop
 	python -m tests.bench.month
+	python -m tests.bench.scale
+	python -m tests.bench.search
 
 drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.kill --kills 20 --messages 10000 --failpoints 200
 	python -m tests.drills.kill --http --kills 10 --messages 3000 --failpoints 50
 	python -m tests.drills.claims --sessions 1000
 	python -m tests.drills.bad_links --faults 100
+	python -m tests.drills.model_faults --runs 200
+	python -m tests.drills.outbound --rounds 20
+	python -m tests.drills.outbound --rounds 20 --point taken
+
+fuzz: setup-test ## Ask the HTTP side for what no client would ask, at length
+	python -m tests.drills.fuzz --examples 1000
 
 screenshots: setup-test ## Take pictures of widget and desktop app
 	python -m tests.e2e.screenshots

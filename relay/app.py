@@ -5,77 +5,54 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import gevent
 from flask import Flask
-from flask_socketio import SocketIO
 from sqlalchemy import Connection
 
 from relay.bots.runner import BotRunner, BotSetup
 from relay.bots.summaries import SummaryRunner, SummarySetup
 from relay.bots.webhook import REPLY_PATH, Reply, WebhookBot
 from relay.domain.errors import TroubleError
-from relay.domain.limits import Rate
-from relay.domain.notices import Notices
-from relay.domain.roster import LEASE_MS
 from relay.outbound.courier import LEASE_MS as LEASE_OF_MAIL_MS
-from relay.outbound.courier import Courier, CourierSetup
-from relay.outbound.making import carrier_from, mail_policy_from
-from relay.protocol.vocabulary import MAX_FRAME_BYTES, Namespace
+from relay.outbound.courier import Courier
+from relay.outbound.making import courier_from
+from relay.policies import adopt, policies_of, visitor_limits, watched_rules
 from relay.queueing.keeper import KeeperSetup, QueueKeeper
-from relay.rules import Rules, RulesError, RulesWatch, parse_file, policy_of, rules_of
-from relay.service.admission import Origins, RateLimiter, VisitorLimits
-from relay.service.attendance import Attendance
+from relay.rooms import Rooms, socket_server
+from relay.rules import RulesError, RulesWatch
+from relay.service.admission import Origins
+from relay.service.attendance import Attendance, note_who_is_here
 from relay.service.board import Board
-from relay.service.bot_ports import Bot, KeepsUp, Summariser, WritingBot
-from relay.service.contacts import note_here
+from relay.service.bot_ports import Bot, KeepsUp, Summariser
 from relay.service.desk import Desk, Push, PushToAll, StartAll
+from relay.service.model_ports import WritingBot
 from relay.service.outcome import Outcome
 from relay.service.ports import Transaction
 from relay.service.promises import SWEEPS as PROMISED
 from relay.service.spending import Caps
-from relay.service.timers import SWEEP_AT_MOST, Sweep, give_up, remind_bot, requeue_lost
+from relay.service.timers import Sweep, give_up, remind_bot, requeue_lost
 from relay.service.visitor import Policies
 from relay.settings import Settings
-from relay.sockets import transport
 from relay.sockets.agent import AgentEvents
-from relay.sockets.agent_passing import PassingEvents
 from relay.sockets.attendance import is_connected
 from relay.sockets.connections import Crowd
 from relay.sockets.doorway import Doorway
-from relay.sockets.guard import Guard
 from relay.sockets.housekeeping import Housekeeping, connection_in
-from relay.sockets.packets import StrictPacket, WireJson
 from relay.sockets.push import SocketPush
-from relay.sockets.visitor import VisitorEvents
 from relay.store.engines import database_url
 from relay.store.indexer import Indexer
 from relay.store.reader import Reader
 from relay.store.transaction import SqlTransaction
 from relay.store.writer import GroupWriter
-from relay.web import headers, problem
-from relay.web.api import assembly
-from relay.web.api.blobs import Blobs
-from relay.web.api.rules_file import RulesFile
 from relay.web.bot_replies import BotReplies
-from relay.web.cross_origin import CrossOrigin
-from relay.web.files import demo_routes, widget_routes
-from relay.web.health import Health
-from relay.web.passwords import PasswordHasher
-from relay.web.signin import SignInApi, SignInLimits
 from relay.web.visiting import Visiting
-from relay.web.visitors import VisitorApi
 from relay.web.waits import Waits
 
-PING_INTERVAL_S = 10
-PING_TIMEOUT_S = 8
 SWEEP_EVERY_S = 5.0
-_GUESSES_AT_ONCE = 30
-
-_SLOWER = "You are writing faster than we can read. This will be sent in a moment."
 
 logger = logging.getLogger("relay")
 
@@ -97,16 +74,15 @@ class Parts:
 class Relay:
     """A relay that was put together; ``wsgi`` is what a gevent server serves.
 
-    ``paths`` are the routing rules of what it answers beside the sockets; ``beside``
-    is what runs for as long as it does.
+    ``closing`` is called at the end; ``paths`` are the routing rules of what it answers
+    beside the sockets; ``beside`` is what runs for as long as it does.
     """
 
     wsgi: Doorway
     desk: Desk
     writer: GroupWriter
     reader: Reader
-    archive: Reader
-    blobs: Blobs
+    closing: tuple[Callable[[], None], ...]
     runner: BotRunner
     keeper: QueueKeeper
     housekeeping: Housekeeping
@@ -144,13 +120,13 @@ class Relay:
             self.summaries.close()
         self.writer.close()
         self.reader.close()
-        self.archive.close()
-        self.blobs.close()
+        for close in self.closing:
+            close()
 
     def _sweep(self) -> None:
         while True:
             gevent.sleep(SWEEP_EVERY_S)
-            self._note_who_is_here()
+            note_who_is_here(self.desk, self.reader, self.visiting.attendance, clock())
             for use_case in (requeue_lost, give_up, remind_bot, *PROMISED):
                 sweep = Sweep(clock())
                 self._carry_out_sweep(use_case, sweep)
@@ -167,19 +143,8 @@ class Relay:
             logger.error("the rules stay as they were: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
             return
         if changed is not None:
-            _adopt(self.policies, changed)
+            adopt(self.policies, changed)
             logger.info("the rules were read from %s", self.rules.path)
-
-    def _note_who_is_here(self) -> None:
-        """Keep visitors who are here from being written to."""
-        try:
-            wanted = self.reader.ask(lambda read: read.wanted(SWEEP_AT_MOST))
-            times = self.visiting.attendance.seen(wanted, clock())
-            if times:
-                self.desk.carry_out("~sweep", lambda tx: note_here(tx, times))
-        except TroubleError:
-            # The next round is five seconds away; until an answer is mailed there are many.
-            return
 
     def _turn_out_agents(self) -> None:
         try:
@@ -212,11 +177,10 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     url = database_url(settings.where())
     app = Flask("relay", static_folder=None)
     origins = Origins.of((*settings.own_origins(), *settings.origins))
-    socketio = _socketio(app, origins)
-    server = socketio.server
+    server = socket_server(app, origins)
     crowd = Crowd(settings.sockets_per_address, settings.sockets_total)
-    policies = _policies(settings, bot)
-    rules = _rules(settings, policies)
+    policies = policies_of(settings, bot.name)
+    rules = watched_rules(settings, policies)
     writer = GroupWriter(url, transaction=parts.transaction, around_commit=parts.around_commit)
     reader = Reader(url)
     runner = BotRunner(_bot_setup(settings, bot, reader, policies, on_hub=parts.bot_on_hub))
@@ -230,26 +194,24 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     desk = Desk(writer, PushToAll(pushes), StartAll(workers), keeper)
     for worker in (*workers, keeper):
         worker.desk = desk
-    limits = _visitor_limits(settings)
+    limits = visitor_limits(settings)
     here = Attendance(lambda visitor_id: is_connected(server, visitor_id))
-    visiting = Visiting(desk, reader, policies, limits, waits, board, clock, attendance=here)
-    rooms = _Rooms(settings, desk, reader, policies, origins, board)
+    visiting = Visiting(desk, reader, policies, limits, waits, clock, board, attendance=here)
+    rooms = Rooms(settings, desk, reader, policies, origins, board, clock)
     visitors, agents = rooms.furnish_sockets(server, limits)
     keeper.connected = visitors.here
     rooms.furnish_web(app, writer, visiting, parts.demo_site)
     if isinstance(bot, WebhookBot):
         replies = BotReplies(REPLY_PATH, Reply, bot.taken, runner.brought)
         app.register_blueprint(replies.blueprint())
-    courier = _courier(settings, parts, writer, reader)
-    archive, blobs = Reader(url), Blobs(Path(settings.data_dir) / "files")
-    rooms.furnish_api(app, _Api(visiting, agents, archive, blobs, rules))
+    courier = courier_from(settings, writer, reader, clock, parts.mail_lease_ms)
+    closing = rooms.furnish_api(app, visiting, agents, rules)
     return Relay(
         wsgi=_doorway(app, crowd, settings, server),
         desk=desk,
         writer=writer,
         reader=reader,
-        archive=archive,
-        blobs=blobs,
+        closing=closing,
         runner=runner,
         keeper=keeper,
         housekeeping=Housekeeping(server, crowd),
@@ -264,160 +226,19 @@ def build(settings: Settings, bot: Bot | WritingBot, parts: Parts | None = None)
     )
 
 
-def _socketio(app: Flask, origins: Origins) -> SocketIO:
-    transport.install()
-    socketio = SocketIO()
-    socketio.init_app(
-        app,
-        async_mode="gevent",
-        async_handlers=False,
-        serializer=StrictPacket,
-        json=WireJson,
-        manage_session=False,
-        ping_interval=PING_INTERVAL_S,
-        ping_timeout=PING_TIMEOUT_S,
-        max_http_buffer_size=MAX_FRAME_BYTES,
-        cors_allowed_origins=lambda origin, _environ: origins.allow(origin),
-        cors_credentials=False,
-        # Compressing what a visitor influences beside secrets invites guessing them.
-        http_compression=False,
+def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - socketio ships no types
+    return Doorway(
+        app.wsgi_app,
+        crowd,
+        settings.trusted_proxies,
+        lambda sid: connection_in(server.environ, sid),
     )
-    return socketio
-
-
-@dataclass(frozen=True, slots=True)
-class _Api:
-    """What the REST API needs besides the other rooms' things."""
-
-    visiting: Visiting
-    agents: AgentEvents
-    archive: Reader
-    blobs: Blobs
-    rules: RulesWatch | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Rooms:
-    """Furnishes the rooms on the outer floor."""
-
-    settings: Settings
-    desk: Desk
-    reader: Reader
-    policies: Policies
-    origins: Origins
-    board: Board
-
-    def furnish_sockets(
-        self, server: object, limits: VisitorLimits
-    ) -> tuple[VisitorEvents, AgentEvents]:
-        s = self.settings
-        visitors = VisitorEvents(
-            guard=Guard(server, Namespace.VISITOR),
-            desk=self.desk,
-            reader=self.reader,
-            policies=self.policies,
-            limits=limits,
-            origins=self.origins,
-            board=self.board,
-            clock=clock,
-        )
-        agents = AgentEvents(
-            guard=Guard(server, Namespace.AGENT),
-            desk=self.desk,
-            reader=self.reader,
-            policies=self.policies,
-            requests=_limiter(s.agent_requests_per_second, s.agent_request_burst, _SLOWER),
-            origins=self.origins,
-            passing=PassingEvents(self.desk, self.reader, self.policies, self.board, clock),
-            clock=clock,
-        )
-        visitors.register()
-        agents.register()
-        return visitors, agents
-
-    def furnish_web(
-        self, app: Flask, writer: GroupWriter, visiting: Visiting, demo_site: Path | None
-    ) -> None:
-        s = self.settings
-        app.config["MAX_CONTENT_LENGTH"] = MAX_FRAME_BYTES
-        too_often = "Too many attempts to sign in. Please wait a moment."
-        per_address, per_account = (
-            _limiter(rate / 60, max(1, round(rate)), too_often)
-            for rate in (s.sign_ins_per_minute_per_address, s.sign_ins_per_minute_per_account)
-        )
-        sign_in = SignInApi(
-            desk=self.desk,
-            reader=self.reader,
-            passwords=PasswordHasher(),
-            limits=SignInLimits(per_address, per_account),
-            clock=clock,
-        )
-        problem.install(app)
-        headers.install(app)
-        app.register_blueprint(sign_in.blueprint())
-        app.register_blueprint(VisitorApi(visiting, CrossOrigin(self.origins)).blueprint())
-        app.register_blueprint(Health(writer, self.reader).blueprint())
-        app.register_blueprint(widget_routes())
-        if demo_site is not None:
-            app.register_blueprint(demo_routes(demo_site))
-
-    def furnish_api(self, app: Flask, api: _Api) -> None:
-        base = rules_of(self.settings)
-        parts = assembly.RestParts(
-            visiting=api.visiting,
-            desk=self.desk,
-            reader=self.reader,
-            archive=api.archive,
-            policies=self.policies,
-            requests=api.agents.requests,
-            guesses=_limiter(
-                self.settings.sign_ins_per_minute_per_address / 60,
-                _GUESSES_AT_ONCE,
-                "Too many unknown tokens from your network.",
-            ),
-            origins=self.origins,
-            blobs=api.blobs,
-            # The sweep takes new rules over, on every relay that shares the file.
-            rules=RulesFile(
-                api.rules.path if api.rules else None, lambda text: parse_file(text, base)
-            ),
-            turn_out=api.agents.turn_out,
-            clock=clock,
-            max_file_bytes=self.settings.max_file_bytes,
-        )
-        assembly.install(app, parts)
 
 
 def _beside(bot: Bot | WritingBot, courier: Courier | None) -> tuple[Callable[[], None], ...]:
     """Return what runs beside the relay's own work until it stops."""
     keeping = (bot.keep_up,) if isinstance(bot, KeepsUp) else ()
     return (*keeping, *(() if courier is None else (courier.run,)))
-
-
-def _courier(
-    settings: Settings, parts: Parts, writer: GroupWriter, reader: Reader
-) -> Courier | None:
-    """Return who sends the mail; raises ValueError for settings that make no sense together."""
-    carrier = carrier_from(settings)
-    if carrier is None:
-        return None
-    return Courier(CourierSetup(carrier, writer, reader, clock, lease_ms=parts.mail_lease_ms))
-
-
-def _visitor_limits(s: Settings) -> VisitorLimits:
-    return VisitorLimits(
-        messages=_limiter(s.visitor_messages_per_second, s.visitor_message_burst, _SLOWER),
-        requests=_limiter(s.visitor_requests_per_second, s.visitor_request_burst, _SLOWER),
-        sessions=_limiter(
-            s.sessions_per_minute_per_address / 60,
-            max(1, round(s.sessions_per_minute_per_address)),
-            "Many conversations were begun from your network. Please wait a moment.",
-        ),
-    )
-
-
-def _limiter(per_second: float, burst: int, message: str) -> RateLimiter:
-    return RateLimiter(Rate(per_second, burst), message)
 
 
 def _bot_setup(
@@ -437,70 +258,8 @@ def _bot_setup(
     return BotSetup(bot, deadline_s, reader, policies, clock, on_hub=on_hub, caps=caps)
 
 
-def _policies(settings: Settings, bot: Bot | WritingBot) -> Policies:
-    return Policies(
-        escalation=policy_of(settings),
-        notices=_notices(settings),
-        bot_name=bot.name,
-        bot_grace_ms=round(settings.bot_deadline_s * 1000) + 7_000,
-        lease_ms=LEASE_MS,
-        mail=mail_policy_from(settings),
-    )
-
-
-def _doorway(app: Flask, crowd: Crowd, settings: Settings, server: Any) -> Doorway:  # noqa: ANN401 - untyped library
-    return Doorway(
-        app.wsgi_app,
-        crowd,
-        settings.trusted_proxies,
-        lambda sid: connection_in(server.environ, sid),
-    )
-
-
 def _summaries(summariser: object, settings: Settings, reader: Reader) -> SummaryRunner | None:
     """Return who has handovers summed up, where there is a model that can."""
     if not isinstance(summariser, Summariser):
         return None
     return SummaryRunner(SummarySetup(summariser, settings.bot_deadline_s, reader))
-
-
-def _rules(settings: Settings, policies: Policies) -> RulesWatch | None:
-    """Read the owner's rules; raises RulesError, a ValueError, where they make no sense."""
-    if not settings.rules_file:
-        return None
-    watch = RulesWatch(Path(settings.rules_file), Rules(policies.escalation, policies.routing))
-    _adopt(policies, watch.first())
-    return watch
-
-
-def _adopt(policies: Policies, rules: Rules) -> None:
-    """Decide by ``rules`` from now on."""
-    policies.escalation = rules.escalation
-    policies.routing = rules.routing
-    policies.promises = rules.promises
-    policies.opening = rules.promises.calendar
-
-
-def _notices(settings: Settings) -> Notices:
-    given = {
-        "greeting": settings.greeting,
-        "clarify": settings.clarify,
-        "choose": settings.choose,
-        "escalated": settings.notice_escalated,
-        "claimed": settings.notice_claimed,
-        "cancelled": settings.notice_cancelled,
-        "requeued": settings.notice_requeued,
-        "completed": settings.notice_completed,
-        "away": settings.notice_away,
-        "closed": settings.notice_closed,
-        "contact_left": settings.notice_contact_left,
-        "idle": settings.notice_idle,
-        "idle_completed": settings.notice_idle_completed,
-        "unanswered": settings.notice_unanswered,
-        "transferred": settings.notice_transferred,
-        "handed_over": settings.notice_handed_over,
-        "put_back": settings.notice_put_back,
-        "returned": settings.notice_returned,
-        "gave_up": settings.notice_gave_up,
-    }
-    return replace(Notices(), **{name: text for name, text in given.items() if text.strip()})

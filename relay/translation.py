@@ -9,7 +9,6 @@ from relay import translation_passing as passing
 from relay.domain import errors
 from relay.domain.brief import Brief
 from relay.domain.facts import (
-    AlertRaised,
     BriefWritten,
     ContactLeft,
     DraftWritten,
@@ -42,16 +41,15 @@ from relay.protocol.vocabulary import (
     Role,
     Rule,
     SessionState,
-    Target,
     Voice,
 )
-from relay.service import contacts as contact_use_cases
 from relay.service import ratings as rating_use_cases
 from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
 from relay.service.board import Stands
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
+from relay.translation_telling import alert, target_warned
 
 RETRY_SOON_MS = 1_000
 """When to repeat a request that met a busy relay, in milliseconds."""
@@ -168,21 +166,6 @@ def visitor_rate(
         cmid=wanted.cmid,
         score=wanted.score,
         comment=wanted.comment,
-        now=now,
-    )
-
-
-def visitor_leave(
-    visitor_id: str, wanted: visitor_wire.ContactLeave, *, now: int
-) -> contact_use_cases.Leave:
-    """Return the request of a visitor who leaves an address."""
-    return contact_use_cases.Leave(
-        visitor_id=visitor_id,
-        session_id=wanted.session_id,
-        cmid=wanted.cmid,
-        email=wanted.email,
-        name=wanted.name,
-        text=wanted.text,
         now=now,
     )
 
@@ -386,7 +369,7 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
         case View.OFFER_ENDED if told.offer is not None:
             return passing.offer_ended(told.offer)
         case View.QUEUE_ADDED:
-            return agent_wire.QueueAdded(session_card(told.session), _alert(told.alert))
+            return agent_wire.QueueAdded(session_card(told.session), alert(told.alert))
         case View.QUEUE_REMOVED:
             return agent_wire.QueueRemoved(
                 told.session.session_id,
@@ -402,8 +385,7 @@ def _move_fact(told: SessionMoved, view: View) -> shapes.Shape:
 
 def _told_fact(told: SessionRated | ContactLeft | TargetWarned, view: View) -> shapes.Shape:
     if isinstance(told, TargetWarned):
-        target = Target(told.target)
-        return passing_wire.TargetWarned(told.session.session_id, target, told.due_at)
+        return target_warned(told)
     if view is View.QUEUE_UPDATED:
         return agent_wire.QueueUpdated(session_card(told.session))
     return shapes.SessionChanged(session_view(told.session), change_entry(told.record))
@@ -440,13 +422,6 @@ def _momentary_fact(told: TypingSeen | DraftWritten | PlaceSeen | PeopleSeen) ->
             return visitor_wire.PeopleChanged(told.session_id, People(told.people))
         case _:
             assert_never(told)
-
-
-def _alert(alert: AlertRaised | None) -> agent_wire.Alert:
-    if alert is None:
-        message = "a session enters the queue with an alert"
-        raise ValueError(message)
-    return agent_wire.Alert(alert.alert_id, alert.raised_at, alert.line)
 
 
 def _escalation(reason: Reason) -> agent_wire.Escalation:

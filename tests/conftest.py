@@ -14,7 +14,7 @@ from tests.support.relay_process import RelayProcess
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
     """A private PostgreSQL, one for the whole run."""
-    with private_postgres() as address:
+    with private_postgres(durable=False) as address:
         yield address
 
 

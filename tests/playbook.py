@@ -12,9 +12,8 @@ A test of a state machine reads as a dialogue::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
 
 from relay.domain import escalation
 from relay.domain.answer import ArticleSource, BotAnswer
@@ -28,14 +27,22 @@ from relay.domain.signals import CALM, Signals
 from relay.domain.transcript import ChangeRecord, Entry, Voice
 from relay.service import agent as agent_cases
 from relay.service import bot as bot_cases
+from relay.service import offers, roster, timers
 from relay.service import ratings as rating_cases
-from relay.service import roster, timers
 from relay.service import visitor as visitor_cases
 from relay.service.admission import hash_token
-from relay.service.outcome import AskBot, ClaimAccepted, OpenAccepted, Reply, Summarise
+from relay.service.outcome import (
+    AskBot,
+    ClaimAccepted,
+    Dispatched,
+    OpenAccepted,
+    Reply,
+    Summarise,
+)
 from relay.service.ports import WriteFunction
 from relay.service.records import Device, NewAgent
 from relay.service.visitor import Policies
+from tests.playbook_passing import PassingPart, expect
 from tests.unit.relay.database import Database
 
 NOON = 1_795_435_200_000
@@ -83,7 +90,15 @@ class Playbook:
         """Bring a visitor on the stage."""
         return VisitorPart(self, self.new_id(), self.new_id(), name=name)
 
-    def agent(self, name: str, *, capacity: int = 3, role: Role = Role.AGENT) -> AgentPart:
+    def agent(
+        self,
+        name: str,
+        *,
+        capacity: int = 3,
+        role: Role = Role.AGENT,
+        departments: tuple[str, ...] = (),
+        languages: tuple[str, ...] = (),
+    ) -> AgentPart:
         """Enrol an agent and sign them in on a device."""
         new = NewAgent(
             agent_id=self.new_id(),
@@ -92,9 +107,14 @@ class Playbook:
             role=role,
             capacity=capacity,
             created_at=self.now,
+            departments=departments,
+            languages=languages,
         )
         self.carry_out(lambda tx: roster.add_agent(tx, new))
-        agent = Agent(new.agent_id, new.email, name, role, capacity, 0)
+        agent = Agent(
+            new.agent_id, new.email, name, role, capacity, 0,
+            departments=departments, languages=languages,
+        )  # fmt: skip
         return AgentPart(self, agent, self.sign_in(new.agent_id))
 
     def sign_in(self, agent_id: str) -> str:
@@ -112,6 +132,30 @@ class Playbook:
         """Put back the sessions of lost agents, as the relay does every few seconds."""
         request = timers.Sweep(self.now, 20)
         self.carry_out(lambda tx: timers.requeue_lost(tx, request, self.policies))
+
+    def dispatch(self) -> int:
+        """Offer what waits to whoever has room; return how many sessions were offered."""
+        request = timers.Sweep(self.now)
+        reply = self.carry_out(lambda tx: offers.dispatch(tx, request, self.policies))
+        return expect(reply, Dispatched).offered
+
+    def expire(self) -> None:
+        """End the offers that are over, as the relay does every second."""
+        request = timers.Sweep(self.now)
+        self.carry_out(lambda tx: offers.expire(tx, request))
+
+    def give_up(self) -> None:
+        """Give back to the bot what nobody took in time."""
+        request = timers.Sweep(self.now, 20)
+        self.carry_out(lambda tx: timers.give_up(tx, request, self.policies))
+
+    def offer_of(self, visitor: VisitorPart) -> str | None:
+        """Return the name of who is being offered the visitor's session, or None."""
+        found = self.database.rows(
+            "SELECT agent_name FROM offers WHERE session_id = :id AND ended_at IS NULL",
+            id=visitor.session_id,
+        )
+        return None if not found else str(found[0][0])
 
     def remind_bot(self) -> None:
         """Ask the bot again where it owes an answer."""
@@ -143,6 +187,11 @@ class Playbook:
         found = self.database.ask(lambda read: read.agent(agent.agent.agent_id, self.now))
         return -1 if found is None else found.load
 
+    def reserved_of(self, agent: AgentPart) -> int:
+        """Return how many of the agent's places are kept for offers."""
+        found = self.database.ask(lambda read: read.agent(agent.agent.agent_id, self.now))
+        return -1 if found is None else found.reserved
+
     def standing_alerts(self, visitor: VisitorPart) -> list[tuple[object, ...]]:
         """Return the id and the line of the alerts that stand for the visitor's session."""
         return self.database.rows(
@@ -169,7 +218,14 @@ class VisitorPart:
     name: str | None = None
     open_id: str = ""
 
-    def opens(self, *, token: str = "first token", page: Page = NO_PAGE) -> OpenAccepted:  # noqa: S107 - of a test
+    def opens(
+        self,
+        *,
+        token: str = "first token",  # noqa: S107 - of a test
+        page: Page = NO_PAGE,
+        language: str | None = None,
+        department: str | None = None,
+    ) -> OpenAccepted:
         """Open the widget for the first time, or repeat that."""
         self.open_id = self.open_id or self.play.new_id()
         request = visitor_cases.Open(
@@ -180,6 +236,8 @@ class VisitorPart:
             now=self.play.now,
             name=self.name,
             page=page,
+            language=language,
+            department=department,
         )
         reply = self.play.carry_out(
             lambda tx: visitor_cases.open_session(tx, request, self.play.policies)
@@ -237,13 +295,8 @@ class VisitorPart:
 
 
 @dataclass(slots=True)
-class AgentPart:
+class AgentPart(PassingPart):
     """An agent and what they do; remembers the fence of every session they claimed."""
-
-    play: Playbook
-    agent: Agent
-    device_id: str
-    fences: dict[str, int] = field(default_factory=dict)
 
     def claiming(self, visitor: VisitorPart, *, cmid: str | None = None) -> WriteFunction:
         """Return the use case of claiming, not carried out yet."""
@@ -299,9 +352,6 @@ class AgentPart:
         )
         return self.play.carry_out(lambda tx: agent_cases.renew(tx, request))
 
-    def _fence(self, visitor: VisitorPart) -> int:
-        return self.fences.get(visitor.session_id, 0)
-
 
 @dataclass(slots=True)
 class BotPart:
@@ -344,17 +394,11 @@ class BotPart:
         return self.play.carry_out(lambda tx: bot_cases.failed(tx, request, self.play.policies))
 
 
-K = TypeVar("K")
-
-
-def expect(value: object, kind: type[K]) -> K:
-    """Return ``value`` as the kind it must be; raises AssertionError naming what it is."""
-    assert isinstance(value, kind), f"expected {kind.__name__}, got {value!r}"
-    return value
-
-
 def _line(entry: Entry) -> str:
     if isinstance(entry, ChangeRecord):
         return f"({entry.change})"
     speaker = "visitor" if entry.voice is Voice.VISITOR else entry.author
     return f"{speaker}: {entry.text}"
+
+
+__all__ = ["NOON", "POLICIES", "AgentPart", "BotPart", "Playbook", "VisitorPart", "expect"]

@@ -23,8 +23,9 @@ from relay.domain.signals import read_signals
 from relay.domain.transcript import Voice
 from relay.native import NativeThreads
 from relay.service import bot as use_cases
-from relay.service.bot_ports import Bot, BotFailedError, CorrespondingBot, WritingBot
+from relay.service.bot_ports import Bot, BotFailedError, CorrespondingBot
 from relay.service.desk import Desk
+from relay.service.model_ports import WritingBot
 from relay.service.outcome import AskBot, Dropped, FollowUp
 from relay.service.ports import Questions, WriteFunction
 from relay.service.spending import Caps

@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         knowledge = read_knowledge(Path(source))
         save(train(knowledge), file_of(knowledge, Path(folder)))
     except (ArticleError, ImportError, OSError, MemoryError) as error:
-        sys.stderr.write(f"{error or type(error).__name__}\n")
+        # Some have no words of their own, such as one for want of memory.
+        sys.stderr.write(f"{str(error) or type(error).__name__}\n")
         return 1
     return 0
 

@@ -139,8 +139,7 @@ class WebhookBot:
         if self._fallback is not None:
             within_s -= min(_RESERVE_S, setup.deadline_s * _RESERVE_SHARE)
         try:
-            with gevent.Timeout(within_s, TimeoutError(f"no answer within {within_s:g} s")):
-                said = self._asked(ask, turns, within_s)
+            said = self._in_time(ask, turns, within_s)
         except (OSError, ValueError) as error:
             logger.warning("the webhook failed: %s", error)
             return self.answer(turns, ask.language)
@@ -150,12 +149,21 @@ class WebhookBot:
 
     def keep_up(self) -> None:
         """Have the fallback follow its articles."""
-        if isinstance(self._fallback, KeepsUp):
-            self._fallback.keep_up()
+        fallback: object = self._fallback
+        if isinstance(fallback, KeepsUp):
+            fallback.keep_up()
 
     def taken(self, token: str) -> AskBot | None:
         """Return the question that ``token`` belongs to, None for a wrong or an old one."""
         return self._tokens.read(token, time.time())
+
+    def _in_time(self, ask: AskBot, turns: Sequence[Turn], within_s: float) -> Reply | None:
+        """Return the reply; a server that drips its answer is cut off as well."""
+        timer = gevent.Timeout.start_new(within_s, TimeoutError(f"no answer within {within_s:g} s"))
+        try:
+            return self._asked(ask, turns, within_s)
+        finally:
+            timer.close()
 
     def _asked(self, ask: AskBot, turns: Sequence[Turn], within_s: float) -> Reply | None:
         """Return the reply, or None where it comes later."""
@@ -206,13 +214,14 @@ def _post(
     host = f"[{to.host}]" if ":" in to.host else to.host
     try:
         with _pool(to, within_s) as pool:
-            answer = pool.request(
+            answer = pool.urlopen(
                 "POST",
                 to.target,
                 body=body,
                 headers={**headers, "Host": f"{host}:{to.port}"},
                 retries=False,
                 redirect=False,
+                assert_same_host=False,
                 preload_content=False,
             )
             try:

@@ -10,7 +10,8 @@ from relay.cli.gemini import with_gemini
 
 if TYPE_CHECKING:
     from relay.bots.live import LiveKnowledge
-    from relay.service.bot_ports import Bot, WritingBot
+    from relay.service.bot_ports import Bot
+    from relay.service.model_ports import WritingBot
     from relay.settings import Settings
 
 

@@ -229,14 +229,27 @@ def _mail(settings: Settings) -> Finding:
     try:
         carrier = carrier_from(settings)
         if carrier is None:
-            hint = "Nobody is told by mail. BATON_MAIL_HOST and BATON_MAIL_FROM change that."
-            return good("mail is not set up", hint)
+            return _without_mail(settings)
         with connected(carrier.server):
             return good(where)
     except ValueError as error:
         return bad("mail", str(error))
     except (OSError, SMTPException) as error:
         return bad(where, f"The server cannot be used: {error}. Mend BATON_MAIL_...")
+
+
+def _without_mail(settings: Settings) -> Finding:
+    from relay.rules import RulesError, read_file, rules_of
+
+    remedy = "BATON_MAIL_HOST and BATON_MAIL_FROM change that."
+    try:
+        path = Path(settings.rules_file)
+        rules = read_file(path, rules_of(settings)) if settings.rules_file else None
+    except RulesError as error:
+        return bad("rules", str(error))
+    if rules is not None and rules.promises.on_call.anybody:
+        return bad("mail is not set up: people on call are not written to", remedy)
+    return good("mail is not set up", f"Nobody is told by mail. {remedy}")
 
 
 def _files(settings: Settings) -> Finding:

@@ -27,8 +27,8 @@ def with_gemini(settings: Settings, knowledge: LiveKnowledge) -> LiveKnowledge |
         return knowledge
     from relay.bots.gemini.bot import GeminiBot
     from relay.bots.gemini.breaker import Breaker
+    from relay.bots.gemini.choosing import NoSdkError, chosen_sdk
     from relay.bots.gemini.process import ModelProcess
-    from relay.bots.gemini.sdk import NoSdkError, chosen_sdk
 
     setup = _setup(settings)
     try:
@@ -45,8 +45,9 @@ def with_gemini(settings: Settings, knowledge: LiveKnowledge) -> LiveKnowledge |
 
 def check_gemini(settings: Settings) -> tuple[str, str]:
     """Return what was looked at, and what is wrong with it in words (empty: nothing)."""
+    from relay.bots.gemini.choosing import NoSdkError, chosen_sdk, make_model
     from relay.bots.gemini.pieces import FailureKind
-    from relay.bots.gemini.sdk import NoSdkError, chosen_sdk, failure_of, make_model
+    from relay.bots.gemini.sdk import failure_of
 
     setup = _setup(settings)
     what = f"Gemini, {setup.model}"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -16,8 +14,6 @@ from relay.cli.common import CommandFailed, now_ms, prepare_database, read_setti
 if TYPE_CHECKING:
     from relay.domain.period import Period
     from relay.domain.reporting import Report
-
-DEFAULT_DAYS = 30
 
 
 @click.command()
@@ -38,12 +34,10 @@ def report(
     since: str | None, until: str | None, *, zone_name: str, kind: str, output: Path | None
 ) -> None:
     """Tell how the chat did: bot, queue and people apart."""
-    zone = _zone(zone_name)
     if kind == "html" and output is None and sys.stdout.isatty():
         message = "A page is not for a terminal: name a file with -o report.html."
         raise CommandFailed(message)
-    period = _period(since, until, zone, zone_name)
-    text = _written(_made(period), zone, kind)
+    text = _written(_made(_period(since, until, zone_name)), kind)
     if output is None:
         click.echo(text, nl=False)
         return
@@ -55,36 +49,14 @@ def report(
     click.echo(f"Written: {output}")
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = (
-            f"--tz {name}: there is no such time zone here. Write it as Europe/Berlin; where no "
-            "zone at all is found, `pip install tzdata`."
-        )
-        raise CommandFailed(message) from None
-
-
-def _period(since: str | None, until: str | None, zone: ZoneInfo, name: str) -> Period:
+def _period(since: str | None, until: str | None, zone: str) -> Period:
     from relay.domain.errors import MalformedError
-    from relay.domain.period import period_of
+    from relay.service.reports import period_for
 
-    today = datetime.fromtimestamp(now_ms() / 1000, UTC).astimezone(zone).date()
-    last = _day("--until", until) if until else today
-    first = _day("--since", since) if since else last - timedelta(days=DEFAULT_DAYS - 1)
     try:
-        return period_of(first, last, zone, name)
+        return period_for(since, until, zone, now_ms())
     except MalformedError as error:
         raise CommandFailed(error.message) from None
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"{option} {text}: write the day as 2026-10-01."
-        raise CommandFailed(message) from None
 
 
 def _made(period: Period) -> Report:
@@ -105,9 +77,10 @@ def _made(period: Period) -> Report:
         reader.close()
 
 
-def _written(made: Report, zone: ZoneInfo, kind: str) -> str:
+def _written(made: Report, kind: str) -> str:
     from relay.reports import page
     from relay.service.report_tables import as_csv, as_plain
+    from relay.service.reports import zone_named
 
     match kind:
         case "json":
@@ -115,4 +88,4 @@ def _written(made: Report, zone: ZoneInfo, kind: str) -> str:
         case "csv":
             return as_csv(made)
         case _:
-            return page.draw(made, zone)
+            return page.draw(made, zone_named(made.period.zone))

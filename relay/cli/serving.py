@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from relay.app import Parts, Relay
-    from relay.service.bot_ports import Bot, WritingBot
+    from relay.service.bot_ports import Bot
+    from relay.service.model_ports import WritingBot
     from relay.settings import Settings
 
 

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from relay.domain.hours import Calendar
 
+ANSWER_WAIT_MS = 120_000
+"""How long an answer usually waits for its visitor to come back, in milliseconds."""
+
 
 class Target(StrEnum):
     """A promised time: of the first answer by a person, and of every later one."""
@@ -83,9 +86,13 @@ class OnCall:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """All of it, as the file of rules says."""
+    """All of it, as the file of rules says.
+
+    ``answer_wait_ms`` is how long an answer waits for its visitor before it is mailed.
+    """
 
     calendar: Calendar = field(default_factory=Calendar)
     on_call: OnCall = field(default_factory=OnCall)
     timers: Timers = field(default_factory=Timers)
     targets: Targets = field(default_factory=Targets)
+    answer_wait_ms: int = ANSWER_WAIT_MS

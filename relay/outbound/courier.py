@@ -38,6 +38,9 @@ NOTE_AT_MOST = 20
 
 NOTE_AGAIN_S = 2.0
 
+LAST_S = 2.0
+"""How long a relay that stops waits for what is on its way, in seconds."""
+
 KEY = "~outbound"
 """Under which the writer keeps the order of what is done here."""
 
@@ -94,7 +97,8 @@ class Courier:
         self._on_their_way.join()
 
     def close(self) -> None:
-        """Stop; what was on its way is sent again by whoever comes next."""
+        """Stop; what does not arrive soon is sent again by whoever comes next."""
+        self._on_their_way.join(timeout=LAST_S)
         self._on_their_way.kill()
 
     def _deliver(self, attempt: Shipment) -> None:
@@ -138,10 +142,11 @@ class Courier:
 
 
 def _log(ended: outbound.Ended) -> None:
+    # A server's words often repeat the address: they are for `baton outbound list` alone.
     parcel_id = ended.attempt.parcel.parcel_id
     if ended.for_good:
-        logger.error("outbound %s was refused: %s", parcel_id, ended.error)
+        logger.error("outbound %s was refused; `baton outbound list` says why", parcel_id)
     elif ended.error:
-        logger.warning("outbound %s was not taken yet: %s", parcel_id, ended.error)
+        logger.warning("outbound %s was not taken yet; `baton outbound list` says why", parcel_id)
     else:
         logger.info("outbound %s was sent", parcel_id)

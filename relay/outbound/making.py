@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from relay.domain.mail_words import MailWords
+from relay.outbound.courier import Courier, CourierSetup
 from relay.outbound.smtp import SmtpCarrier, SmtpServer, address_of
 from relay.service.admission import Origins
+from relay.service.ports import Questions, Writer
 from relay.service.telling import MailPolicy
 from relay.settings import Settings
 
@@ -35,10 +38,25 @@ def carrier_from(settings: Settings) -> SmtpCarrier | None:
         settings.mail_port,
         settings.mail_security,
         sender,
+        urlsplit(settings.address()).hostname or "localhost",
         settings.mail_user,
         settings.mail_password,
     )
-    return SmtpCarrier(server, urlsplit(settings.address()).hostname or "localhost")
+    return SmtpCarrier(server)
+
+
+def courier_from(
+    settings: Settings,
+    writer: Writer,
+    reader: Questions,
+    clock: Callable[[], int],
+    lease_ms: int,
+) -> Courier | None:
+    """Return who sends the mail, or None where none is to be sent; raises ValueError."""
+    carrier = carrier_from(settings)
+    if carrier is None:
+        return None
+    return Courier(CourierSetup(carrier, writer, reader, clock, lease_ms=lease_ms))
 
 
 def mail_policy_from(settings: Settings) -> MailPolicy | None:

@@ -35,6 +35,8 @@ class SmtpServer:
     port: int
     security: Security
     sender: Address
+    # How this side greets; the library would look its own name up, which can take many seconds.
+    own_name: str = "localhost"
     user: str = ""
     password: str = field(default="", repr=False)
 
@@ -43,12 +45,11 @@ class SmtpServer:
 class SmtpCarrier:
     """Implements the port ``Carrier``.
 
-    ``domain`` is what message ids end in; with the parcel's id before it a mail that
-    had to be sent twice has the same id both times.
+    Message ids are made of the parcel's id and this side's name: a mail that had to be sent
+    twice has the same id both times.
     """
 
     server: SmtpServer
-    domain: str
 
     def carry(self, parcel: Parcel) -> None:
         """Send the mail; returns once the server has taken it.
@@ -84,7 +85,7 @@ class SmtpCarrier:
             problem = f"The address {parcel.mail.to!r} cannot be written to: {error}"
             raise RefusedForGoodError(problem) from None
         mail["Date"] = datetime.fromtimestamp(parcel.created_at / 1000, tz=UTC)
-        mail["Message-ID"] = f"<{parcel.parcel_id}@{self.domain}>"
+        mail["Message-ID"] = f"<{parcel.parcel_id}@{self.server.own_name}>"
         # RFC 3834: other programs must not answer this one.
         mail["Auto-Submitted"] = "auto-generated"
         # Not every server takes eight bits or long lines.
@@ -97,10 +98,10 @@ def connected(server: SmtpServer) -> Iterator[smtplib.SMTP]:
     """Yield a connection on which mail may be sent; raises what smtplib raises, or OSError."""
     if server.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=ANSWER_WITHIN_S, context=_tls()
+            server.host, server.port, server.own_name, timeout=ANSWER_WITHIN_S, context=_tls()
         )
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=ANSWER_WITHIN_S)
+        smtp = smtplib.SMTP(server.host, server.port, server.own_name, timeout=ANSWER_WITHIN_S)
     try:
         if server.security == "starttls":
             smtp.starttls(context=_tls())

@@ -15,6 +15,7 @@ from relay.protocol.vocabulary import (
     Email,
     Fence,
     Identifier,
+    Language,
     Milliseconds,
     Name,
     Presence,
@@ -41,6 +42,8 @@ Cursor = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
 Capacity = Annotated[int, msgspec.Meta(ge=1, le=MAX_CAPACITY)]
 GivenRole = Literal["administrator", "agent", "supervisor"]
+Slugs = Annotated[tuple[Slug, ...], msgspec.Meta(max_length=50)]
+Languages = Annotated[tuple[Language, ...], msgspec.Meta(max_length=50)]
 FileName = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 
 
@@ -116,6 +119,27 @@ class CompleteBody(Shape, frozen=True):
     tags: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=10)] = ()
 
 
+class TransferBody(Shape, frozen=True):
+    """Pass the session on, to one agent or to a department: exactly one of the two."""
+
+    fence: Fence
+    to_agent: Identifier | None = None
+    to_department: Slug | None = None
+    note: Text | None = None
+
+
+class FenceBody(Shape, frozen=True):
+    """The fence of the caller's assignment."""
+
+    fence: Fence
+
+
+class NoteBody(Shape, frozen=True):
+    """What agents should know; a visitor never sees it."""
+
+    text: Text
+
+
 class SearchQuery(Shape, frozen=True):
     """Messages that hold all words of ``q``, newest first."""
 
@@ -178,7 +202,7 @@ class CannedResponses(Shape, frozen=True):
 class PresenceBody(Shape, frozen=True):
     """Whether the caller takes sessions."""
 
-    presence: Literal["away", "online"]
+    presence: Literal["away", "invisible", "online"]
 
 
 class Device(Shape, frozen=True):
@@ -207,6 +231,9 @@ class AgentRecord(Shape, frozen=True):
     load: int
     presence: Presence
     disabled: bool = False
+    departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
 
 
 class AgentRecords(Shape, frozen=True):
@@ -216,12 +243,15 @@ class AgentRecords(Shape, frozen=True):
 
 
 class AgentBody(Shape, frozen=True):
-    """An agent to be enrolled."""
+    """An agent to be enrolled; without departments they work on all."""
 
     email: Email
     name: Name
     role: GivenRole = "agent"
     capacity: Capacity = 3
+    departments: Slugs = ()
+    languages: Languages = ()
+    skills: Slugs = ()
 
 
 class AgentChanges(Shape, frozen=True):
@@ -231,6 +261,9 @@ class AgentChanges(Shape, frozen=True):
     role: GivenRole | None = None
     capacity: Capacity | None = None
     disabled: bool | None = None
+    departments: Slugs | None = None
+    languages: Languages | None = None
+    skills: Slugs | None = None
 
 
 class AgentEnrolled(Shape, frozen=True):

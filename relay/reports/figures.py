@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -39,6 +39,7 @@ def figures(report: Report) -> list[list[Figure]]:
         [waits_by_day(report)],
         [reasons(report), waits(report)],
         [week(report)],
+        [waits_by_hour(report)],
         [typical(report), scores(report)],
         [people(report, Dimension.AGENT, "Agents")],
     ]
@@ -85,23 +86,43 @@ def by_day(report: Report) -> Figure:
 
 def waits_by_day(report: Report) -> Figure:
     """Return how long visitors waited on each day."""
-    lines = report.lines[Dimension.DAY]
+    whole = _handovers(report.total).wait
+    return _waits_by(
+        report.lines[Dimension.DAY],
+        "How long visitors waited, day by day",
+        f"Half waited {duration(whole.median_ms)} or less, nine in ten {duration(whole.p90_ms)}.",
+        ("Day", _short_day),
+    )
+
+
+def waits_by_hour(report: Report) -> Figure:
+    """Return how long visitors waited at each hour of the day."""
+    lines = report.lines[Dimension.HOUR]
+    longest = max(lines, key=lambda line: _handovers(line).wait.median_ms or 0)
+    worst = duration(_handovers(longest).wait.median_ms)
+    return _waits_by(
+        lines,
+        "How long visitors waited, by hour of the day",
+        f"Longest for those who asked from {longest.name} on: half of them waited {worst} or less.",
+        ("Hour", lambda line: line.name),
+    )
+
+
+def _waits_by(
+    lines: Sequence[Line], title: str, lead: str, place: tuple[str, Callable[[Line], str]]
+) -> Figure:
     found = [_handovers(line).wait for line in lines]
     series = [
         Series("median", "waiting", [wait.median_ms for wait in found]),
         Series("9 in 10 within", "waiting far", [wait.p90_ms for wait in found]),
     ]
-    title = "How long visitors waited, day by day"
     highest = max((wait.p90_ms or 0 for wait in found), default=0)
-    frame = Frame(
-        title, WIDE, [_short_day(line) for line in lines],
-        svg.axis_of_times(highest, charts.HEIGHT), duration,
-    )  # fmt: skip
-    whole = _handovers(report.total).wait
+    labels = [place[1](line) for line in lines]
+    frame = Frame(title, WIDE, labels, svg.axis_of_times(highest, charts.HEIGHT), duration)
     return Figure(
         title,
-        f"Half waited {duration(whole.median_ms)} or less, nine in ten {duration(whole.p90_ms)}.",
-        ["Day", "Taken", "Median wait", "9 in 10 within"],
+        lead,
+        [place[0], "Taken", "Median wait", "9 in 10 within"],
         [
             [line.name, number(w.count), duration(w.median_ms), duration(w.p90_ms)]
             for line, w in zip(lines, found, strict=True)

@@ -36,6 +36,8 @@ class _Targets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on_call: tuple[str, ...] = ()
     wait_minutes: Minutes = 5
+    # Longer than relays need to notice that a visitor is here.
+    answer_minutes: Annotated[float, msgspec.Meta(ge=0.1, le=10_080)] = 2
 
 
 class _OwnMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,18 +59,19 @@ def promises_of(tables: Mapping[str, Any], departments: tuple[str, ...]) -> Prom
     ``departments`` are the short names that there are.
     """
     file = fitted(own_part(tables, PromisesTables), PromisesTables)
+    own = {name: value for name, value in file.mail.items() if isinstance(value, dict)}
+    plain = {name: value for name, value in file.mail.items() if name not in own}
+    mail = fitted(plain, _Mail, ("mail",))
     return Promises(
         calendar_of(tables, departments),
-        _on_call(file.mail, departments),
+        _on_call(mail, own, departments),
         _timers(file.timers),
         _targets(file.targets),
+        round(mail.answer_minutes * _MINUTE_MS),
     )
 
 
-def _on_call(table: dict[str, Any], departments: tuple[str, ...]) -> OnCall:
-    own = {name: value for name, value in table.items() if isinstance(value, dict)}
-    plain = {name: value for name, value in table.items() if name not in own}
-    mail = fitted(plain, _Mail, ("mail",))
+def _on_call(mail: _Mail, own: Mapping[str, Any], departments: tuple[str, ...]) -> OnCall:
     addresses = {}
     for name, value in own.items():
         if name not in departments:

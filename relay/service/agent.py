@@ -21,7 +21,6 @@ from relay.service.moves import Mover, move
 from relay.service.office import NOT_JUDGED, Conclusion
 from relay.service.outcome import ClaimAccepted, Done, Outcome
 from relay.service.ports import Transaction
-from relay.service.telling import ANSWER_WAIT_MS
 from relay.service.visitor import Policies
 
 
@@ -120,7 +119,7 @@ def reply(tx: Transaction, request: Reply) -> Outcome:
     )
     stored = store(tx, taken, said)
     if taken.visitor_email is not None:
-        tx.contacts.note_answer(taken.session_id, request.now, request.now + ANSWER_WAIT_MS)
+        tx.contacts.note_answer(taken.session_id, request.now)
     return Outcome(accepted(stored.message), (stored,))
 
 

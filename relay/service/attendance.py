@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
+from relay.domain.errors import TroubleError
+from relay.service.contacts import note_here
+from relay.service.desk import Desk
+from relay.service.ports import Questions
+from relay.service.timers import SWEEP_AT_MOST
 from relay.service.watching import Wanted
 
 KEPT_MS = 600_000
@@ -42,3 +48,14 @@ class Attendance:
         oldest = next(iter(self._requests))
         if len(self._requests) > KEPT_AT_MOST or self._requests[oldest] < now - KEPT_MS:
             del self._requests[oldest]
+
+
+def note_who_is_here(desk: Desk, reader: Questions, attendance: Attendance, now: int) -> None:
+    """Keep visitors who are here from being written to.
+
+    Where the database is busy the next round does it: until an answer is mailed there are many.
+    """
+    with suppress(TroubleError):
+        times = attendance.seen(reader.ask(lambda read: read.wanted(SWEEP_AT_MOST)), now)
+        if times:
+            desk.carry_out("~sweep", lambda tx: note_here(tx, times))

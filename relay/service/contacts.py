@@ -119,7 +119,8 @@ def mail_answers(tx: Transaction, request: Sweep, policies: Policies) -> Outcome
     """
     if policies.mail is None:
         return Outcome(Done())
-    for due in tx.contacts.answers_due(request.now, request.limit):
+    since = request.now - policies.promises.answer_wait_ms
+    for due in tx.contacts.answers_due(since, request.limit):
         said = tx.contacts.answers_since(due.session.session_id, due.mailed_seq)
         unseen = [message for message in said if message.at >= due.seen_at]
         last_seq = said[-1].seq if said else due.mailed_seq

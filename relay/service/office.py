@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from relay.domain.canned import CannedResponse
-from relay.domain.roster import Agent, Role
+from relay.domain.roster import Agent
 from relay.domain.session import Session
 from relay.domain.transcript import Voice
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose sessions may be seen: the agent's own, and those of their departments.
+    """Whose sessions may be seen: the agent's own, and those of ``departments``.
 
-    ``everything`` is for those whose role sees all.
+    Sessions without a department are everybody's; None as ``departments`` is for
+    those who see all.
     """
 
     agent_id: str
-    everything: bool = False
+    departments: frozenset[str] | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether all sessions may be seen."""
+        return self.departments is None
 
     def sees(self, session: Session) -> bool:
         """Say whether the session is within sight."""
-        return self.everything or session.assignee_id == self.agent_id or self._shares(session)
-
-    def _shares(self, _session: Session) -> bool:
-        return True
+        if self.departments is None or session.department is None:
+            return True
+        return session.department in self.departments or session.assignee_id == self.agent_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +127,6 @@ class KeptReply:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class AgentEdit:
-    """What an administrator changes of an agent; None leaves it."""
-
-    name: str | None = None
-    role: Role | None = None
-    capacity: int | None = None
-
-
 class Archive(Protocol):
     """Questions beyond the running day; each looks at a bounded number of rows."""
 
@@ -184,10 +180,6 @@ class Office(Protocol):
 
     def drop_canned(self, canned_id: str) -> None:
         """Delete a canned response."""
-        ...
-
-    def edit_agent(self, agent_id: str, edit: AgentEdit) -> None:
-        """Change an agent."""
         ...
 
     def administrators(self) -> Sequence[Agent]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from relay.domain.errors import ForbiddenError, NotFoundError, NotOwnerError
-from relay.domain.lifecycle import State
+from relay.domain.lifecycle import LIVE_STATES, State
 from relay.domain.roster import Agent, Role
 from relay.domain.session import Session
 
@@ -40,6 +40,10 @@ class Action(StrEnum):
     CLAIM = "claim"
     REPLY = "reply"
     COMPLETE = "complete"
+    PASS_ON = "pass_on"  # noqa: S105 - not a password
+    FORCE = "force"
+    NOTE = "note"
+    LIST_DEPARTMENTS = "list_departments"
     ADD_FILE = "add_file"
     SEARCH = "search"
     READ_CANNED = "read_canned"
@@ -75,8 +79,17 @@ TABLE: tuple[Row, ...] = (
     # Whose session it is already gets it again: a claim may be repeated.
     Row(Action.CLAIM, _OWN, _A, frozenset({State.ACTIVE})),
     Row(Action.CLAIM, _SHARED, _A, frozenset({State.PENDING})),
+    Row(Action.CLAIM, _FOREIGN, _S, frozenset({State.PENDING})),
     Row(Action.REPLY, _OWN, _A, frozenset({State.ACTIVE})),
     Row(Action.COMPLETE, _OWN, _A, frozenset({State.ACTIVE})),
+    Row(Action.PASS_ON, _OWN, _A, frozenset({State.ACTIVE})),
+    Row(Action.FORCE, _OWN, _S, LIVE_STATES),
+    Row(Action.FORCE, _SHARED, _S, LIVE_STATES),
+    Row(Action.FORCE, _FOREIGN, _S, LIVE_STATES),
+    Row(Action.NOTE, _OWN, _A, _KEPT),
+    Row(Action.NOTE, _SHARED, _A, _KEPT),
+    Row(Action.NOTE, _FOREIGN, _S, _KEPT),
+    Row(Action.LIST_DEPARTMENTS, _SHARED, _A),
     Row(Action.ADD_FILE, _OWN, _A, frozenset({State.ACTIVE})),
     Row(Action.SEARCH, _SHARED, _A),
     Row(Action.READ_CANNED, _OWN, _A),
@@ -122,25 +135,23 @@ def relation_to(agent: Agent, session: Session) -> Relation:
     """Return how the agent stands to the session."""
     if session.state is State.ACTIVE and session.assignee_id == agent.agent_id:
         return Relation.OWN
-    return Relation.SHARED
+    return Relation.SHARED if agent.works_on(session.department) else Relation.FOREIGN
 
 
 def require_session(action: Action, agent: Agent, session: Session | None) -> Session:
     """Return the session where the agent may do this to it; its state is looked at later.
 
     Raises NotFoundError where they may not even know of it, NotOwnerError where it
-    is somebody else's.
+    is somebody else's, ForbiddenError where their role may not do it to any.
     """
     if session is None:
         raise NotFoundError
     relation = relation_to(agent, session)
     if session.state not in states_for(Action.READ_SESSION, agent.role, relation):
         raise NotFoundError
-    if not states_for(action, agent.role, relation):
+    if states_for(action, agent.role, relation):
+        return session
+    if states_for(action, agent.role, Relation.OWN):
         raise NotOwnerError
+    require(action, agent.role, relation)
     return session
-
-
-def sees_all(role: Role) -> bool:
-    """Say whether the role reads sessions of departments that are not its own."""
-    return bool(states_for(Action.READ_SESSION, role, Relation.FOREIGN))

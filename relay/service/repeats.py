@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relay.service.office import KeptReply
 from relay.service.outcome import Outcome, Reply, Saved
@@ -44,6 +44,6 @@ def once(
             # Now and then is enough, and whoever writes pays for the tidying.
             tx.office.forget_replies(request.now - KEPT_MS)
         tx.office.keep_reply(request.agent_id, request.key, kept, request.now)
-        return Outcome(Saved(kept), outcome.facts, outcome.follow_ups)
+        return replace(outcome, reply=Saved(kept))
 
     return carry_out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from relay.domain.period import Period
+from relay.domain.errors import MalformedError
+from relay.domain.period import Period, period_of
 from relay.domain.reporting import (
     Conversations,
     Dimension,
@@ -51,6 +53,42 @@ class Figures(Protocol):
     def agent_names(self) -> Mapping[str, str]:
         """Return all agents' names by their ids."""
         ...
+
+
+DEFAULT_DAYS = 30
+"""How many days a report is of where none are named."""
+
+
+def period_for(since: str | None, until: str | None, zone: str, now: int) -> Period:
+    """Return the period of the days that are named, by default the last ones.
+
+    Raises MalformedError in words for whoever named them.
+    """
+    info = zone_named(zone)
+    today = datetime.fromtimestamp(now / 1000, UTC).astimezone(info).date()
+    last = _day(until) if until else today
+    first = _day(since) if since else last - timedelta(days=DEFAULT_DAYS - 1)
+    return period_of(first, last, info, zone)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone of this name; raises MalformedError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = (
+            f"There is no time zone {name} here. Write it as Europe/Berlin; where no zone at all "
+            "is found, the relay's computer needs `pip install tzdata`."
+        )
+        raise MalformedError(message) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text} is no day: write it as 2026-10-01."
+        raise MalformedError(message) from None
 
 
 def report(read: Figures, period: Period, made_at: int) -> Report:

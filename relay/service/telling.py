@@ -15,9 +15,6 @@ from relay.service.admission import Origins
 from relay.service.ports import Transaction
 from relay.service.watching import AnswerDue
 
-ANSWER_WAIT_MS = 120_000
-"""How long an answer waits for its visitor to come back before it is mailed."""
-
 ON_CALL = "call/"
 """What the keys of mails to people on call begin with."""
 

@@ -49,16 +49,16 @@ class Contacts(Protocol):
         """Note that the visitor left an address, or another one, after entry ``head_seq``."""
         ...
 
-    def note_answer(self, session_id: str, now: int, due_at: int) -> None:
-        """Note a person's answer: at ``due_at`` it is mailed, unless one is due already."""
+    def note_answer(self, session_id: str, now: int) -> None:
+        """Note a person's answer, which is mailed unless the visitor comes to see it."""
         ...
 
     def seen(self, times: Mapping[str, int]) -> None:
         """Note when the visitors of these sessions were last here."""
         ...
 
-    def answers_due(self, now: int, limit: int) -> Sequence[AnswerDue]:
-        """Return answers whose time has come, the oldest first."""
+    def answers_due(self, since: int, limit: int) -> Sequence[AnswerDue]:
+        """Return who has an answer since before that time, the oldest first."""
         ...
 
     def answers_since(self, session_id: str, seq: int) -> Sequence[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from relay.domain.errors import (
@@ -37,17 +37,20 @@ from relay.translation import (
     session_head,
     transcript_page,
     visitor_act,
-    visitor_leave,
     visitor_open,
     visitor_rate,
     visitor_send,
 )
+from relay.translation_telling import visitor_leave
 
 _ACTS: dict[str, type[VisitorAct]] = {
     "handoff.request": wire.HandoffRequest,
     "handoff.cancel": wire.HandoffCancel,
     "session.end": wire.SessionEnd,
 }
+
+_SPEAKING = frozenset({"message.send", "contact.leave"})
+"""What stores words, and is limited as messages are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class VisitorEvents:
     policies: visitor.Policies
     limits: VisitorLimits
     origins: Origins
-    board: Board
     clock: Callable[[], int]
+    board: Board = field(default_factory=Board)
 
     def register(self) -> None:
         """Put a guarded handler behind every event of the wire."""
@@ -91,7 +94,7 @@ class VisitorEvents:
             self.limits.requests.require(caller.sid, now)
             return
         who = caller.visitor_id if isinstance(caller, KnownVisitor) else caller.sid
-        limiter = self.limits.messages if name == "message.send" else self.limits.requests
+        limiter = self.limits.messages if name in _SPEAKING else self.limits.requests
         limiter.require(who, now)
 
     def connect(self, sid: str, environ: Mapping[str, Any], hello: object) -> Caller:

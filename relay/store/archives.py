@@ -24,14 +24,8 @@ from relay.service.office import (
 )
 from relay.store.rows import SESSION_COLUMNS, session_from
 from relay.store.search_index import find, words_of
-from relay.store.tables import (
-    agent_sessions,
-    canned_responses,
-    chat_sessions,
-    files,
-    messages,
-    session_outcomes,
-)
+from relay.store.side_tables import canned_responses, files, session_outcomes
+from relay.store.tables import agent_sessions, chat_sessions, messages
 
 LOOKED_AT_MOST = 500
 """Most rows that one page looks at where some of them may not be seen."""

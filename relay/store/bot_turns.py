@@ -12,7 +12,8 @@ from relay.domain.answer import Choice
 from relay.domain.replay import BotTurn, Conversation, Outcome
 from relay.domain.session import Reason
 from relay.store.rows import ENTRY_COLUMNS, entry_from
-from relay.store.tables import bot_turns, messages
+from relay.store.side_tables import bot_turns
+from relay.store.tables import messages
 
 MOST_AT_ONCE = 200
 """Conversations fetched by one statement."""

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from relay.domain.brief import Brief, KeptBrief
-from relay.store.tables import handoff_briefs
+from relay.store.side_tables import handoff_briefs
 
 b = handoff_briefs.c
 

@@ -36,7 +36,8 @@ from relay.domain.reporting import (
     Typical,
 )
 from relay.domain.transcript import Voice
-from relay.store.tables import agents, messages, ratings, session_analytics
+from relay.store.side_tables import ratings
+from relay.store.tables import agents, messages, session_analytics
 
 s, m, r = session_analytics.c, messages.c, ratings.c
 HOUR_MS = DAY_MS // 24

@@ -14,7 +14,8 @@ from relay.domain.replay import BotTurn
 from relay.service.records import OwnerSpan
 from relay.store import briefs
 from relay.store.bot_turns import add_turn, turns_since
-from relay.store.tables import alerts, ratings, session_analytics
+from relay.store.side_tables import ratings
+from relay.store.tables import alerts, session_analytics
 
 _CLEAR = (
     update(alerts)

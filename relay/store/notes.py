@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from relay.domain.notes import Note
 from relay.service.records import Audited
 from relay.store.rows import NOTE_COLUMNS, note_from
-from relay.store.tables import audit_log, notes
+from relay.store.side_tables import audit_log, notes
 
 n = notes.c
 

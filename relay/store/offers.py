@@ -13,7 +13,8 @@ from relay.domain.routing import Asked
 from relay.domain.session import Session
 from relay.store.presences import someone_alive
 from relay.store.rows import OFFER_COLUMNS, SESSION_COLUMNS, offer_from
-from relay.store.tables import chat_sessions, offers
+from relay.store.side_tables import offers
+from relay.store.tables import chat_sessions
 
 o, s = offers.c, chat_sessions.c
 
@@ -64,8 +65,8 @@ _ASKED = (
     .where(
         o.session_id.in_(bindparam("b_ids", expanding=True)),
         o.kind == OfferKind.QUEUE.value,
-        # Earlier waits of the same session say nothing about this one.
-        o.made_at >= s.owner_since,
+        # Not by time: a clock that was set back would forget who was asked.
+        o.version == s.version,
     )
     .group_by(o.session_id, o.agent_id)
 )
@@ -92,7 +93,9 @@ class SqlOffers:
         }
         if self._connection.execute(_MARK, values).rowcount != 1:
             return False
-        self._connection.execute(insert(offers), _offer_values(offer))
+        self._connection.execute(
+            insert(offers), _offer_values(offer) | {"version": session.version}
+        )
         return True
 
     def end_of(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:

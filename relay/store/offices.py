@@ -12,17 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from relay.domain.canned import CannedResponse
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import Session
-from relay.service.office import AgentEdit, Conclusion, KeptReply, StoredFile
+from relay.service.office import Conclusion, KeptReply, StoredFile
 from relay.store.archives import CANNED_COLUMNS, SHARED_OWNER, canned_from
 from relay.store.rows import AGENT_COLUMNS, agent_from
 from relay.store.search_index import index_more
-from relay.store.tables import (
-    agents,
-    canned_responses,
-    files,
-    kept_replies,
-    session_outcomes,
-)
+from relay.store.side_tables import canned_responses, files, kept_replies, session_outcomes
+from relay.store.tables import agents
 
 a, c, k, o = agents.c, canned_responses.c, kept_replies.c, session_outcomes.c
 
@@ -77,17 +72,6 @@ class SqlOffice:
     def drop_canned(self, canned_id: str) -> None:
         """Delete a canned response."""
         self._connection.execute(delete(canned_responses).where(c.id == canned_id))
-
-    def edit_agent(self, agent_id: str, edit: AgentEdit) -> None:
-        """Change an agent."""
-        given = {
-            "name": edit.name,
-            "role": None if edit.role is None else edit.role.value,
-            "capacity": edit.capacity,
-        }
-        values = {name: value for name, value in given.items() if value is not None}
-        if values:
-            self._connection.execute(update(agents).where(a.id == agent_id).values(values))
 
     def administrators(self) -> Sequence[Agent]:
         """Return the administrators who are not disabled."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
 
 from relay.domain.outbound import Mail, Parcel, Progress, Shipment
 from relay.store.conflict import insert_once
-from relay.store.tables import outbound
+from relay.store.side_tables import outbound
 
 o = outbound.c
 

@@ -14,7 +14,8 @@ from relay.domain.offers import Offer, OfferEnd, OfferKind
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
-from relay.store.tables import agents, chat_sessions, messages, notes, offers
+from relay.store.side_tables import notes, offers
+from relay.store.tables import agents, chat_sessions, messages
 
 _choices_decoder = msgspec.json.Decoder(tuple[str, ...])
 _sources_decoder = msgspec.json.Decoder(tuple[ArticleSource, ...])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from relay.store.tables import model_spending
+from relay.store.side_tables import model_spending
 
 p = model_spending.c
 

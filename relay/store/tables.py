@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -135,6 +134,7 @@ Index(
     sqlite_where=text("is_current"),
     postgresql_where=text("is_current"),
 )
+
 Index(
     "ix_chat_sessions_waiting",
     chat_sessions.c.priority.desc(),
@@ -143,6 +143,7 @@ Index(
     sqlite_where=text("state = 'pending'"),
     postgresql_where=text("state = 'pending'"),
 )
+
 Index(
     "ix_chat_sessions_owned",
     chat_sessions.c.assignee_id,
@@ -150,6 +151,7 @@ Index(
     sqlite_where=text("assignee_id IS NOT NULL"),
     postgresql_where=text("assignee_id IS NOT NULL"),
 )
+
 Index(
     "ix_chat_sessions_bot_due",
     chat_sessions.c.bot_due_at,
@@ -158,21 +160,25 @@ Index(
 )
 
 Index("ix_chat_sessions_visitor", *(chat_sessions.c[n] for n in ("visitor_id", "opened_at", "id")))
+
 # For listings, newest first. Partial ones where the state is named: a claim then
 # moves a row of the small one, however many sessions are over.
 Index("ix_chat_sessions_opened", chat_sessions.c.opened_at, chat_sessions.c.id)
+
 Index(
     "ix_chat_sessions_live",
     *(chat_sessions.c[name] for name in ("state", "opened_at", "id")),
     sqlite_where=text("finished_at IS NULL"),
     postgresql_where=text("finished_at IS NULL"),
 )
+
 Index(
     "ix_chat_sessions_over",
     *(chat_sessions.c[name] for name in ("state", "opened_at", "id")),
     sqlite_where=text("finished_at IS NOT NULL"),
     postgresql_where=text("finished_at IS NOT NULL"),
 )
+
 # What is with people or waits for them: all that timers and targets look at.
 Index(
     "ix_chat_sessions_with_people",
@@ -231,6 +237,7 @@ session_analytics = Table(
     Column("started_at", BigInteger, nullable=False, index=True),
     Column("ended_at", BigInteger),
 )
+
 # The waits that ended lately: what an estimate is made from.
 Index(
     "ix_session_analytics_waits",
@@ -238,222 +245,4 @@ Index(
     session_analytics.c.ended_at,
     sqlite_where=text("owner = 'queue'"),
     postgresql_where=text("owner = 'queue'"),
-)
-
-offers = Table(
-    "offers",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
-    Column("agent_id", ForeignKey("agents.id"), nullable=False),
-    Column("agent_name", String(80), nullable=False),
-    Column("kind", String(8), nullable=False),
-    Column("made_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("outcome", String(9)),
-    Column("ended_at", BigInteger),
-    Column("from_id", ForeignKey("agents.id")),
-    Column("from_name", String(80)),
-    Column("note", Text),
-    Index("ix_offers_session_id", "session_id", "made_at"),
-)
-Index(
-    "uq_offers_standing",
-    offers.c.session_id,
-    unique=True,
-    sqlite_where=text("ended_at IS NULL"),
-    postgresql_where=text("ended_at IS NULL"),
-)
-Index(
-    "ix_offers_standing_agent",
-    offers.c.agent_id,
-    sqlite_where=text("ended_at IS NULL"),
-    postgresql_where=text("ended_at IS NULL"),
-)
-
-notes = Table(
-    "notes",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("author_id", String(36), nullable=False),
-    Column("author", String(80), nullable=False),
-    Column("cmid", String(64), nullable=False),
-    Column("text", Text, nullable=False),
-    UniqueConstraint("session_id", "author_id", "cmid"),
-)
-
-audit_log = Table(
-    "audit_log",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("at", BigInteger, nullable=False, index=True),
-    Column("actor_id", String(36), nullable=False),
-    Column("actor", String(80), nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("subject", String(64), nullable=False),
-    Column("detail", Text, nullable=False),
-)
-
-ratings = Table(
-    "ratings",
-    metadata,
-    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
-    Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("score", Integer, nullable=False),
-    Column("comment", Text),
-    Column("agent_id", ForeignKey("agents.id")),
-    Column("department", String(40)),
-    Column("rated_at", BigInteger, nullable=False, index=True),
-)
-
-bot_turns = Table(
-    "bot_turns",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("at", BigInteger, nullable=False, index=True),
-    Column("outcome", String(16), nullable=False),
-    Column("confidence", Float, nullable=False),
-    Column("draft", Text, nullable=False),
-    Column("small_talk", Boolean, nullable=False),
-    Column("choices", Text),
-    Column("failure", String(32)),
-    Column("rule", String(32)),
-    Column("line", Text),
-    Column("score", Float),
-    Column("threshold", Float),
-    UniqueConstraint("session_id", "seq"),
-)
-
-outbound = Table(
-    "outbound",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    # What it is for; the same decision made twice is one parcel.
-    Column("key", String(200), nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("session_id", ForeignKey("chat_sessions.id"), index=True),
-    Column("state", String(8), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    # When it is due; while it is being sent, when its lease ends.
-    Column("next_at", BigInteger, nullable=False),
-    Column("last_error", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False, index=True),
-    Column("sent_at", BigInteger),
-)
-Index(
-    "ix_outbound_due",
-    outbound.c.next_at,
-    sqlite_where=text("state IN ('waiting', 'sending')"),
-    postgresql_where=text("state IN ('waiting', 'sending')"),
-)
-
-model_spending = Table(
-    "model_spending",
-    metadata,
-    # The visitor's id, or "all".
-    Column("account", String(36), primary_key=True),
-    # Where the hour or the day in question began.
-    Column("since", BigInteger, primary_key=True),
-    Column("calls", Integer, nullable=False),
-    Column("tokens", BigInteger, nullable=False),
-)
-
-# What an agent should know before the first word; one for each epoch, as JSON.
-handoff_briefs = Table(
-    "handoff_briefs",
-    metadata,
-    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
-    Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("seq", Integer, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
-)
-
-session_outcomes = Table(
-    "session_outcomes",
-    metadata,
-    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
-    Column("epoch", Integer, primary_key=True),
-    Column("outcome", String(40)),
-    # As JSON.
-    Column("tags", Text, nullable=False),
-)
-
-canned_responses = Table(
-    "canned_responses",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    # An agent's id; "" is everybody's, because two NULLs would not be the same to UNIQUE.
-    Column("owner_id", String(36), nullable=False),
-    Column("shortcut", String(40), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("updated_at", BigInteger, nullable=False),
-    UniqueConstraint("owner_id", "shortcut"),
-)
-
-files = Table(
-    "files",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False, index=True),
-    Column("sender_id", String(36), nullable=False),
-    Column("voice", String(8), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("media", String(80), nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("at", BigInteger, nullable=False),
-)
-
-# Answers to requests with an idempotency key, kept for their repeats.
-kept_replies = Table(
-    "kept_replies",
-    metadata,
-    Column("agent_id", String(36), primary_key=True),
-    Column("key", String(128), primary_key=True),
-    Column("request_hash", String(64), nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("at", BigInteger, nullable=False, index=True),
-)
-
-# What is known of visitors who left an address, beside the address itself.
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("session_id", ForeignKey("chat_sessions.id"), primary_key=True),
-    Column("left_at", BigInteger, nullable=False),
-    # When the visitor was last seen, noted only while somebody may want to know.
-    Column("seen_at", BigInteger, nullable=False),
-    # When a person's answer is to be mailed, unless the visitor is seen before.
-    Column("answer_at", BigInteger),
-    Column("answer_due_at", BigInteger),
-    Column("mailed_seq", Integer, nullable=False),
-)
-Index(
-    "ix_contacts_answer_due",
-    contacts.c.answer_due_at,
-    sqlite_where=text("answer_due_at IS NOT NULL"),
-    postgresql_where=text("answer_due_at IS NOT NULL"),
-)
-
-# What was done once for a session and a stretch of its time; missed targets among them.
-milestones = Table(
-    "milestones",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("session_id", ForeignKey("chat_sessions.id"), nullable=False),
-    Column("kind", String(32), nullable=False),
-    # When the stretch began.
-    Column("stretch", BigInteger, nullable=False),
-    Column("epoch", Integer, nullable=False),
-    Column("agent_id", ForeignKey("agents.id")),
-    Column("due_at", BigInteger, nullable=False),
-    Column("at", BigInteger, nullable=False, index=True),
-    UniqueConstraint("session_id", "kind", "stretch"),
 )

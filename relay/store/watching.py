@@ -28,7 +28,8 @@ from relay.domain.transcript import Message, Voice
 from relay.service.watching import AnswerDue, Overdue, Wanted
 from relay.store.conflict import insert_once
 from relay.store.rows import ENTRY_COLUMNS, SESSION_COLUMNS, entry_from, session_from
-from relay.store.tables import chat_sessions, contacts, messages, milestones
+from relay.store.side_tables import contacts, milestones
+from relay.store.tables import chat_sessions, messages
 from relay.store.transcripts import SqlTranscript
 
 s, c, m, k = chat_sessions.c, contacts.c, messages.c, milestones.c
@@ -43,7 +44,7 @@ _ANSWER = (
     .where(c.session_id == bindparam("b_id"))
     .values(
         # The first of several answers decides when; the last, what the visitor must have seen.
-        answer_due_at=func.coalesce(c.answer_due_at, bindparam("b_due_at")),
+        answered_since=func.coalesce(c.answered_since, bindparam("b_now")),
         answer_at=bindparam("b_now"),
     )
 )
@@ -55,8 +56,8 @@ _SEEN = (
 _ANSWERS_DUE = (
     select(*SESSION_COLUMNS, c.answer_at, c.seen_at, c.mailed_seq)
     .join(contacts, c.session_id == s.id)
-    .where(text("answer_due_at IS NOT NULL"), c.answer_due_at <= bindparam("b_now"))
-    .order_by(c.answer_due_at)
+    .where(text("answered_since IS NOT NULL"), c.answered_since <= bindparam("b_since"))
+    .order_by(c.answered_since)
     .limit(bindparam("b_limit"))
 )
 _ANSWERS = (
@@ -75,14 +76,14 @@ _SETTLE = (
         c.session_id == bindparam("b_id"),
         c.answer_at == bindparam("b_answer_at"),
         c.mailed_seq == bindparam("b_before"),
-        c.answer_due_at.is_not(None),
+        c.answered_since.is_not(None),
     )
-    .values(answer_due_at=None, mailed_seq=bindparam("b_mailed"))
+    .values(answered_since=None, mailed_seq=bindparam("b_mailed"))
 )
 _WANTED = (
     select(c.session_id, s.visitor_id)
     .join(chat_sessions, c.session_id == s.id)
-    .where(text("answer_due_at IS NOT NULL"))
+    .where(text("answered_since IS NOT NULL"))
     .limit(bindparam("b_limit"))
 )
 
@@ -109,19 +110,18 @@ class SqlContacts:
         if not insert_once(self._connection, contacts, values):
             self._connection.execute(_KEPT, {"b_id": session_id, "b_now": now})
 
-    def note_answer(self, session_id: str, now: int, due_at: int) -> None:
-        """Note a person's answer: at ``due_at`` it is mailed, unless one is due already."""
-        values = {"b_id": session_id, "b_now": now, "b_due_at": due_at}
-        self._connection.execute(_ANSWER, values)
+    def note_answer(self, session_id: str, now: int) -> None:
+        """Note a person's answer, which is mailed unless the visitor comes to see it."""
+        self._connection.execute(_ANSWER, {"b_id": session_id, "b_now": now})
 
     def seen(self, times: Mapping[str, int]) -> None:
         """Note when the visitors of these sessions were last here."""
         for session_id, at in sorted(times.items()):
             self._connection.execute(_SEEN, {"b_id": session_id, "b_at": at})
 
-    def answers_due(self, now: int, limit: int) -> Sequence[AnswerDue]:
-        """Return answers whose time has come, the oldest first."""
-        rows = self._connection.execute(_ANSWERS_DUE, {"b_now": now, "b_limit": limit})
+    def answers_due(self, since: int, limit: int) -> Sequence[AnswerDue]:
+        """Return who has an answer since before that time, the oldest first."""
+        rows = self._connection.execute(_ANSWERS_DUE, {"b_since": since, "b_limit": limit})
         width = len(SESSION_COLUMNS)
         return [AnswerDue(session_from(row), *row[width : width + 3]) for row in rows]
 

@@ -9,11 +9,6 @@ from flask import Blueprint, Response, request
 from relay.domain.errors import OriginRefusedError
 from relay.service.admission import Origins
 
-_PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
-    "Access-Control-Max-Age": "600",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class CrossOrigin:
@@ -26,6 +21,8 @@ class CrossOrigin:
 
     origins: Origins
     methods: tuple[str, ...] = ("GET", "POST")
+    headers: tuple[str, ...] = ("Authorization", "Content-Type")
+    exposed: tuple[str, ...] = ("Retry-After",)
 
     def install(self, routes: Blueprint) -> None:
         """Guard ``routes``."""
@@ -41,8 +38,12 @@ class CrossOrigin:
         elif not self.origins.allow(origin):
             raise OriginRefusedError(origin)
         if request.method == "OPTIONS":
-            allowed = {"Access-Control-Allow-Methods": ", ".join(self.methods)}
-            return Response(status=204, headers=_PREFLIGHT | allowed)
+            allowed = {
+                "Access-Control-Allow-Methods": ", ".join(self.methods),
+                "Access-Control-Allow-Headers": ", ".join(self.headers),
+                "Access-Control-Max-Age": "600",
+            }
+            return Response(status=204, headers=allowed)
         return None
 
     def tell_browser(self, response: Response) -> Response:
@@ -52,5 +53,5 @@ class CrossOrigin:
         origin = request.headers.get("Origin")
         if self.origins.allow(origin):
             response.headers["Access-Control-Allow-Origin"] = str(origin)
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After, Content-Disposition"
+            response.headers["Access-Control-Expose-Headers"] = ", ".join(self.exposed)
         return response

@@ -21,11 +21,11 @@ from relay.service.queries import TranscriptPart
 from relay.translation import (
     VisitorAct,
     visitor_act,
-    visitor_leave,
     visitor_open,
     visitor_rate,
     visitor_send,
 )
+from relay.translation_telling import visitor_leave
 from relay.web.waits import Waits
 
 LOOK_AGAIN_S = 5.0
@@ -59,8 +59,8 @@ class Visiting:
     policies: visitor.Policies
     limits: VisitorLimits
     waits: Waits
-    board: Board
     clock: Callable[[], int]
+    board: Board = field(default_factory=Board)
     guesses: RateLimiter = field(default_factory=_guesses)
     attendance: Attendance = field(default_factory=lambda: Attendance(lambda _visitor_id: False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,17 +50,23 @@ class Pair:
     agent_token: str | None
 
 
+def _long_talk(ordinal: int) -> str:
+    return f"Message {ordinal} of a long talk; ".ljust(TEXT_CHARS, "x")
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """What lies in the database already.
 
     Each measured session holds ``messages_per_pair``; the rest of ``messages`` is spread
-    over the finished ones of all ``sessions``, at least one for each.
+    over the finished ones of all ``sessions``, at least one for each. ``words`` says what
+    is said in those.
     """
 
     messages: int
     sessions: int
     messages_per_pair: int
+    words: Callable[[int], str] = _long_talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,20 @@ def fill_with_chats(file: Path, *, pairs: int, history: History | None = None) -
             stored = pairs * history.messages_per_pair
             stored += _fill_archive(connection, history, besides=stored, sessions=pairs)
     return Filled(tuple(pair for pair, _ in opened), stored)
+
+
+def fill_with_queue(file: Path, *, waiting: int, history: History) -> tuple[Agent, str]:
+    """Make a database in which sessions wait; return an agent with room and their device."""
+    with _transaction(file) as (connection, tx):
+        for _ in range(waiting):
+            session, _token = _open(tx)
+            asked = visitor.Act(
+                session.visitor_id, session.session_id, _new_id(), Trigger.ESCALATE, _now()
+            )
+            visitor.act(tx, asked, POLICIES)
+        owner, device_id, _token = _signed_in_agent(tx, 0, capacity=waiting)
+        _fill_archive(connection, history, besides=0, sessions=0)
+    return owner, device_id
 
 
 def fill_with_visitors(file: Path, *, visitors_wanted: int) -> Filled:
@@ -136,10 +156,9 @@ def _chat(tx: Transaction, ordinal: int) -> tuple[Pair, Agent]:
     return Pair(session.session_id, token, agent_token), owner
 
 
-def _signed_in_agent(tx: Transaction, ordinal: int) -> tuple[Agent, str, str]:
-    owner = Agent(
-        _new_id(), f"agent{ordinal}@bench.localhost", f"Agent {ordinal}", Role.AGENT, 1, 0
-    )
+def _signed_in_agent(tx: Transaction, ordinal: int, *, capacity: int = 1) -> tuple[Agent, str, str]:
+    email = f"agent{ordinal}@bench.localhost"
+    owner = Agent(_new_id(), email, f"Agent {ordinal}", Role.AGENT, capacity, 0)
     new = NewAgent(owner.agent_id, owner.email, owner.name, owner.role, owner.capacity, _now())
     roster.add_agent(tx, new)
     token = secrets.token_urlsafe(32)
@@ -163,14 +182,16 @@ def _deepen(
     )
 
 
-def _exchange(session: Session, answerer_id: str, count: int) -> list[Message]:
+def _exchange(
+    session: Session, answerer_id: str, count: int, words: Callable[[int], str] = _long_talk
+) -> list[Message]:
     """Return ``count`` messages that follow the session's last entry."""
     turns = ((Voice.VISITOR, session.visitor_id), (Voice.AGENT, answerer_id))
     said = []
     for ordinal in range(count):
         voice, sender_id = turns[ordinal % 2]
-        text = f"Message {ordinal} of a long talk; ".ljust(TEXT_CHARS, "x")
         seq = session.last_seq + 1 + ordinal
+        text = words(ordinal)
         said.append(Message(seq, session.opened_at, 1, voice, sender_id, _new_id(), text))
     return said
 
@@ -183,12 +204,12 @@ def _fill_archive(connection: Connection, history: History, *, besides: int, ses
     each, odd = divmod(max(wanted, history.messages - besides), wanted)
     counts = [each + (ordinal < odd) for ordinal in range(wanted)]
     for start in range(0, wanted, ROWS_AT_ONCE // (each + 3)):
-        _archive(connection, counts[start : start + ROWS_AT_ONCE // (each + 3)])
+        _archive(connection, counts[start : start + ROWS_AT_ONCE // (each + 3)], history.words)
     return sum(counts)
 
 
-def _archive(connection: Connection, counts: Sequence[int]) -> None:
-    talks = [_finished_talk(count) for count in counts]
+def _archive(connection: Connection, counts: Sequence[int], words: Callable[[int], str]) -> None:
+    talks = [_finished_talk(count, words) for count in counts]
     connection.execute(
         insert(visitors),
         [
@@ -212,14 +233,18 @@ def _archive(connection: Connection, counts: Sequence[int]) -> None:
     _insert_messages(connection, [row for _, rows in talks for row in rows])
 
 
-def _finished_talk(count: int) -> tuple[Session, list[dict[str, object]]]:
+def _finished_talk(
+    count: int, words: Callable[[int], str]
+) -> tuple[Session, list[dict[str, object]]]:
     now = _now()
     begun = Session(_new_id(), _new_id(), State.COMPLETED, 1, 2, 1, 0, now, now, finished_at=now)
     opened = ChangeRecord(1, now, 1, Change.OPENED, State.BOT, begun.visitor_id, _new_id())
     ended = ChangeRecord(
         count + 2, now, 1, Change.COMPLETED, State.COMPLETED, begun.visitor_id, _new_id()
     )
-    rows = [message_values(begun.session_id, said) for said in _exchange(begun, "bot", count)]
+    rows = [
+        message_values(begun.session_id, said) for said in _exchange(begun, "bot", count, words)
+    ]
     rows += [change_values(begun.session_id, change) for change in (opened, ended)]
     return replace(begun, last_seq=count + 2), rows
 

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.bench.fixtures import sqlite_address
 from tests.bench.load import ORIGIN
@@ -25,15 +27,21 @@ RAISED_LIMITS = {
     "BATON_VISITOR_REQUEST_BURST": "1000000",
     "BATON_AGENT_REQUESTS_PER_SECOND": "1000000",
     "BATON_AGENT_REQUEST_BURST": "1000000",
+    "BATON_SESSIONS_PER_MINUTE_PER_ADDRESS": "1000000",
     "BATON_SOCKETS_PER_ADDRESS": "20000",
     "BATON_SOCKETS_TOTAL": "20000",
 }
 
 
 def running_relay(
-    name: str, *, database: Path, core: int, folder: Path
+    name: str,
+    *,
+    database: Path,
+    core: int,
+    folder: Path,
+    extra: Mapping[str, str] = MappingProxyType({}),
 ) -> AbstractContextManager[Server]:
-    """Run a relay on ``database``; nothing of the environment's own settings reaches it."""
+    """Run a relay on ``database``; of settings only those here and ``extra`` reach it."""
     port = free_port()
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("BATON_")}
     settings = {
@@ -46,7 +54,7 @@ def running_relay(
     return running_server(
         name,
         [sys.executable, "-m", "relay.cli", "serve"],
-        environment=inherited | settings | RAISED_LIMITS,
+        environment=inherited | settings | RAISED_LIMITS | dict(extra),
         port=port,
         core=core,
         folder=folder,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills import claims, kill, outbound
+from tests.drills import claims, kill, model_faults, outbound
 from tests.drills.evidence import Account, Row, compare, double_owned_in
 from tests.drills.ledger import Sent
 
@@ -76,7 +76,19 @@ def test_mail_comes_at_least_once() -> None:
     """Killed when the mail is taken and it does not know yet, it sends it again under one id."""
     figures = outbound.drill(outbound.Plan(rounds=2, point="taken"))
     assert outbound.passed(figures), figures
-    assert figures["arrived_twice"] == figures["kills"] == 2
+    assert figures["kills"] == 2
+    assert figures["arrived_once"] == 0
+
+
+def test_nobody_is_left_alone_when_the_model_fails() -> None:
+    """Model, then articles, then a person: every visitor sees one of them, whatever the fault."""
+    faults = ("stream", "hang", "error", "exfiltration")
+    found = model_faults.drill(model_faults.Plan(runs=16, faults=faults))
+    assert model_faults.nobody_left(found), found
+    assert found["answer"]["answer"] == found["stream"]["answer"] == 16
+    for fault in ("hang", "error"):
+        assert found[fault]["fallback"] == found[fault]["person"] == 8, found[fault]
+        assert found[fault]["model_asked"] == 16
 
 
 def test_a_clean_run_has_clean_figures() -> None:

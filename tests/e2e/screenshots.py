@@ -1,4 +1,4 @@
-"""Takes the pictures of both faces: ``python -m tests.e2e.screenshots [FOLDER]``.
+"""Takes the pictures of both faces and of a report: ``python -m tests.e2e.screenshots [FOLDER]``.
 
 Everything in them is real: a relay, a browser, the app on a screen of its own.
 Ends with 1 where one picture cannot be made.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from tests.e2e import desk_pictures, widget_pictures
+from tests.e2e import desk_pictures, report_pictures, widget_pictures
 
 FOLDER = Path(".screenshots")
 _GRID = 24
@@ -22,7 +22,7 @@ def main() -> int:
     folder = (Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for part in (widget_pictures, desk_pictures):
+    for part in (widget_pictures, report_pictures, desk_pictures):
         for picture in part.take(folder):
             shows = shows_something(picture)
             failed += not shows

@@ -55,7 +55,7 @@ def test_it_needs_nothing_else(browser: Browser, file: Path) -> None:
     page, asked, complaints = _opened(browser, file)
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
     assert complaints == []
-    assert page.locator("svg").count() == 7
+    assert page.locator("svg").count() == 8
 
 
 @EVERY_THEME

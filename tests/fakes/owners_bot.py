@@ -38,7 +38,7 @@ def owners_bot() -> Iterator[OwnersBot]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if not verify(SECRET, self.headers, body, time.time()):
+            if not verify(SECRET, dict(self.headers), body, time.time()):
                 bot.forged += 1
             bot.asked.append(msgspec.json.decode(body))
             time.sleep(bot.after_s)

@@ -173,7 +173,8 @@ def _required(request: Request) -> tuple[str, ...]:
 
 def _expected(name: str) -> str:
     """Return how an active session answers: some visitors' buttons are not for it."""
-    return "wrong_state" if name in {"handoff.request", "handoff.cancel"} else "ok"
+    others = {"handoff.request", "handoff.cancel", "session.rate"}
+    return "wrong_state" if name in others else "ok"
 
 
 def _spoil(chat: Chat, state: str) -> None:

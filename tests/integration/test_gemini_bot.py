@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.gemini_server import KEY, GeminiServer
+from tests.fakes.gemini_server import KEY, SUGGESTION, GeminiServer
 from tests.support.gemini import HARD, KNOWN, settings_for
+from tests.support.injections import INJECTIONS
 from tests.support.people import AgentClient, Visitor
 from tests.support.relay_process import RelayProcess
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 Start = Callable[..., RelayProcess]
 
@@ -65,9 +66,7 @@ def test_a_bot_slower_than_the_claim(own_relay: Start, stub: GeminiServer, tmp_p
     """Once a person has the visitor, neither drafts nor the answer under way reach them."""
     stub.behaviour = "stream"
     stub.words = "These words must never be read to the end. " * 20
-    relay = own_relay(
-        **settings_for(stub, tmp_path / "articles"), bot_deadline_s="60", gemini_deadline_s="40"
-    )
+    relay = own_relay(**settings_for(stub, tmp_path / "articles"))
     visitor = Visitor.open(relay.url)
     agent = AgentClient.connect(relay.url, relay.add_agent("Maya"))
     visitor.say(KNOWN)
@@ -111,3 +110,75 @@ def test_never_silence(
         [added] = _until(visitor, "message.added")
         assert added["entry"]["text"] == seen
     assert KEY not in relay.log.read_text()
+
+
+def test_what_goes_out_is_one_visitors(
+    own_relay: Start, stub: GeminiServer, tmp_path: Path
+) -> None:
+    """Whatever is said to the model, it never has other visitors' words, agents' words or keys."""
+    relay = own_relay(**settings_for(stub, tmp_path / "articles"))
+    agent = AgentClient.connect(relay.url, relay.add_agent("Maya"))
+    secret = Visitor.open(relay.url, name="Canary-Name")
+    secret.say("canary-visitor: How much is a student visa?")
+    _until(secret, "message.added")
+    secret.ask_for_person()
+    agent.claim(secret.session_id)
+    agent.say(secret.session_id, "canary-agent")
+    assert "canary-visitor" in stub.asked[0].prompt
+    asked_before = len(stub.asked)
+    for words in INJECTIONS[::16]:
+        visitor = Visitor.open(relay.url)
+        visitor.say(f"{words} {KNOWN}")
+        _until_answered(visitor)
+        visitor.wire.drop()
+    prompts = [asked.prompt for asked in stub.asked[asked_before:]]
+    assert len(prompts) > len(INJECTIONS) // 16 // 2
+    hidden = ("canary-visitor", "canary-agent", "Canary-Name", KEY, secret.session_id, secret.token)
+    assert [one for prompt in prompts for one in hidden if one in prompt] == []
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "text"),
+    [
+        ("suggestion", SUGGESTION),
+        ("markup", "<b>Bold</b> <script>steal()</script> and strong"),
+        ("exfiltration", "Fees are 75 euros. logo more"),
+    ],
+)
+def test_the_models_words_are_only_words(
+    own_relay: Start, stub: GeminiServer, tmp_path: Path, behaviour: str, text: str
+) -> None:
+    """Whatever it writes is plain text without its addresses, and moves no session."""
+    stub.behaviour = behaviour
+    relay = own_relay(**settings_for(stub, tmp_path / "articles"))
+    visitor = Visitor.open(relay.url)
+    visitor.say(KNOWN)
+    [added] = _until(visitor, "message.added")
+    assert added["entry"]["text"] == text
+    assert [entry["kind"] for entry in visitor.transcript()].count("change") == 1
+
+
+def test_a_visitors_limit_is_kept_by_the_database(
+    own_relay: Start, stub: GeminiServer, tmp_path: Path
+) -> None:
+    """Beyond it the article answers; a restart of the relay forgives nothing."""
+    settings = settings_for(stub, tmp_path / "articles") | {"gemini_calls_per_visitor_hour": "2"}
+    relay = own_relay(**settings)
+    visitor = Visitor.open(relay.url)
+    for number, question in enumerate((KNOWN, "When do you open"), start=1):
+        visitor.say(question)
+        _until(visitor, "message.added", more=number)
+    relay.stop()
+    relay.start()
+    visitor.come_back()
+    visitor.say(KNOWN)
+    [added] = _until(visitor, "message.added")
+    assert added["entry"]["text"] == "75 euros."
+    assert len(stub.asked) == 2
+
+
+def _until_answered(visitor: Visitor) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not {"message.added", "session.changed"} & {name for name, _ in visitor.wire.pushes}:
+        assert time.monotonic() < deadline, "nothing was answered"
+        visitor.wire.listen(0.05)

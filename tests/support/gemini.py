@@ -36,4 +36,7 @@ def settings_for(stub: GeminiServer, folder: Path, sdk: str = "auto") -> dict[st
         "gemini_model": "gemini-test",
         "gemini_base_url": stub.url,
         "gemini_sdk": sdk,
+        # Generous: a test that is not about deadlines meets none, on however busy a machine.
+        "gemini_deadline_s": "40",
+        "bot_deadline_s": "60",
     }

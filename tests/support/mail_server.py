@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default as modern
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -36,7 +36,7 @@ class Taken:
     @property
     def mail(self) -> EmailMessage:
         """The mail, read."""
-        return cast("EmailMessage", email.message_from_bytes(self.raw, policy=modern))
+        return email.message_from_bytes(self.raw, policy=modern)
 
     @property
     def message_id(self) -> str:
@@ -71,7 +71,9 @@ class MailServer:
                 "auth_required": True,
                 "auth_require_tls": False,
             }
-        self._controller = Controller(self, hostname=HOST, port=self.port, **options)
+        self._controller = Controller(
+            self, hostname=HOST, port=self.port, server_hostname="mail.example", **options
+        )
         self._controller.start()
         return self
 

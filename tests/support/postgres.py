@@ -26,8 +26,10 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def private_postgres() -> Iterator[str]:
+def private_postgres(*, durable: bool = True) -> Iterator[str]:
     """Run a server; yields the address of an empty database.
+
+    Without ``durable`` it does not wait for the disk, for what never outlives its process.
 
     Raises RuntimeError where PostgreSQL is not installed.
     """
@@ -41,7 +43,10 @@ def private_postgres() -> Iterator[str]:
         _own(folder)
         data = folder / "data"
         _run([programs / "initdb", "-D", data, "-U", "baton", "--auth=trust", "--no-sync"])
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c max_connections=50"
+        hasty = "" if durable else " -c fsync=off -c full_page_writes=off"
+        options = (
+            f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c max_connections=50{hasty}"
+        )
         control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
         _run([*control, "-o", options, "start"])
         try:

@@ -15,7 +15,8 @@ from relay.bots.gemini.prompts import answering, summarising
 from relay.bots.knowledge import Found, KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
 from relay.native import NativeThreads
-from relay.service.bot_ports import BotFailedError, Purse, Sheet
+from relay.service.bot_ports import BotFailedError
+from relay.service.model_ports import Purse, Sheet
 
 THREADS = 2
 """Native threads in which articles are looked up."""
@@ -76,7 +77,11 @@ class GeminiBot:
     def open(self, purse: Purse) -> None:
         """Start the process that talks to the model."""
         self._house = purse
-        self._process.open()
+        try:
+            self._process.open()
+        except ModelFailedError as error:
+            # It is tried again with the next question; until then the articles answer.
+            logger.warning("the process that talks to the model did not start: %s", error)
 
     def close(self) -> None:
         """End it."""

@@ -69,16 +69,11 @@ class ModelProcess:
         self._starting, self._writing = Semaphore(), Semaphore()
 
     def open(self) -> None:
-        """Start the process, unless it runs."""
+        """Start the process, unless it runs; raises ModelFailedError where it cannot be."""
         with self._starting:
             if self._process is not None:
                 return
-            self._process = subprocess.Popen(
-                [sys.executable, *_PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            )
+            self._process = _started()
             # Over a pipe, because others can read a command line.
             self._write(self._process, write_line(self._setup))
             gevent.spawn(self._listen, self._process)
@@ -161,6 +156,18 @@ class ModelProcess:
         calls, self._calls = self._calls, {}
         for number, call in calls.items():
             call.said.put(Failure(number, FailureKind.UNAVAILABLE, "its process ended"))
+
+
+def _started() -> Any:  # noqa: ANN401 - gevent's own Popen
+    try:
+        return subprocess.Popen(
+            [sys.executable, *_PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+    except OSError as error:
+        raise ModelFailedError(FailureKind.UNAVAILABLE, str(error.strerror)) from None
 
 
 def _await(call: _Call, on_draft: OnDraft | None) -> Answer:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from relay.bots.gemini.pieces import FailureKind, ModelFailedError, ModelSetup, Prompt
+from relay.bots.gemini.pieces import FailureKind, ModelFailedError, Prompt
 
 TEMPERATURE = 0.2
 """How freely the model words things: little, for it is to repeat what articles say."""
@@ -22,7 +21,6 @@ FIELDS: dict[str, dict[str, Any]] = {
 }
 """The fields of an answer, as both libraries take them."""
 
-_MODULES = {"google-genai": "google.genai", "google-generativeai": "google.generativeai"}
 _BLOCKING = frozenset(
     {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY"}
 )
@@ -52,40 +50,6 @@ class Model(Protocol):
     def check(self, timeout_s: float) -> None:
         """Ask the service for the model without using it; raises as ``stream`` does."""
         ...
-
-
-class NoSdkError(Exception):
-    """The library is not installed; the text says what to install."""
-
-
-def chosen_sdk(setup: ModelSetup) -> str:
-    """Return the name of the library to use; raises NoSdkError where it is missing."""
-    wanted = _MODULES if setup.sdk == "auto" else (setup.sdk,)
-    for name in wanted:
-        if _is_installed(_MODULES[name]):
-            return name
-    extra = "gemini-legacy" if setup.sdk == "google-generativeai" else "gemini"
-    message = f"Install baton-handoff[{extra}] to answer with Gemini."
-    raise NoSdkError(message)
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        # The package around it is missing, too.
-        return False
-
-
-def make_model(setup: ModelSetup) -> Model:
-    """Return the adapter of the library to use; raises NoSdkError."""
-    if chosen_sdk(setup) == "google-genai":
-        from relay.bots.gemini.maintained import MaintainedModel
-
-        return MaintainedModel(setup)
-    from relay.bots.gemini.legacy import LegacyModel
-
-    return LegacyModel(setup)
 
 
 def refuse_blocked(reason: object) -> None:

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any, BinaryIO
 
+from relay.bots.gemini.choosing import NoSdkError, make_model
 from relay.bots.gemini.pieces import (
     Answer,
     Ask,
@@ -32,7 +33,7 @@ from relay.bots.gemini.pieces import (
     write_line,
 )
 from relay.bots.gemini.reading import MAX_READ_CHARS, read_so_far, read_whole
-from relay.bots.gemini.sdk import Model, NoSdkError, failure_of, make_model
+from relay.bots.gemini.sdk import Model, failure_of
 
 DRAFT_EVERY_S = 0.15
 """How often what is being written is shown, at most."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import relay.store.side_tables  # noqa: F401 - its tables are part of the metadata
 from relay.store.tables import metadata
 
 context.configure(

@@ -14,7 +14,7 @@ from relay.domain.file_types import file_name, type_of
 from relay.domain.transcript import Voice
 from relay.protocol import rest, shapes
 from relay.service import filing
-from relay.service.desk import Desk, expect
+from relay.service.desk import expect
 from relay.service.office import StoredFile
 from relay.service.outcome import Saved
 from relay.service.ports import Questions
@@ -92,7 +92,6 @@ class VisitorFiles:
     """The visitors' routes of files."""
 
     visiting: Visiting
-    desk: Desk
     cabinet: Cabinet
     cross_origin: CrossOrigin
     max_file_bytes: int
@@ -119,7 +118,7 @@ class VisitorFiles:
         )  # fmt: skip
         write = self.cabinet.attach(filing.AddFile(file), content)
         try:
-            reply = carry_out(self.desk, write)
+            reply = carry_out(self.visiting.desk, write)
         except NotFoundError:
             raise NotFound from None
         return json_answer(write.answer(reply), VISITOR_FILES[0].status)

@@ -163,7 +163,8 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Return what may stand in an address, which knows no null: there one leaves it out."""
     kept = {key: value for key, value in schema.items() if key != "default" or value is not None}
     if "anyOf" in kept:
-        [kept["anyOf"]] = [[one for one in kept["anyOf"] if one != {"type": "null"}]]
+        [meant] = [one for one in kept.pop("anyOf") if one != {"type": "null"}]
+        kept |= meant
     if None in kept.get("enum", ()):
         kept["enum"] = [one for one in kept["enum"] if one is not None]
     return kept

@@ -14,7 +14,6 @@ from relay.service import administration, agent, roster
 from relay.service.admission import hash_token
 from relay.service.codes import new_code
 from relay.service.desk import Desk, expect
-from relay.service.office import AgentEdit
 from relay.service.outcome import Saved
 from relay.service.permissions import Action, Relation, states_for
 from relay.service.ports import Questions, Reading
@@ -99,50 +98,61 @@ class PeopleHandlers:
             created_at=call.now,
             code_hash=hash_token(code),
             code_expires_at=call.now + roster.CODE_LIFETIME_MS,
+            departments=body.departments,
+            languages=body.languages,
+            skills=body.skills,
         )
+        by = administration.By(call.agent, new.agent_id, call.now)
         return Write(
             f"~{new.agent_id}",
-            lambda tx: administration.create_agent(tx, new),
+            lambda tx: administration.create_agent(tx, new, by),
             lambda reply: rest.AgentEnrolled(_record(reply), code),
         )
 
     def edit(self, call: Call) -> Write:
         """Change an agent."""
         body: rest.AgentChanges = call.body
-        role = None if body.role is None else Role(body.role)
-        request = administration.EditAgent(
-            call.path["agent_id"],
-            AgentEdit(body.name, role, body.capacity),
+        edit = administration.AgentEdit(
+            body.name,
+            None if body.role is None else Role(body.role),
+            body.capacity,
+            body.departments,
+            body.languages,
+            body.skills,
             body.disabled,
-            call.now,
         )
+        by = _by(call)
         return Write(
-            f"~{request.agent_id}",
-            lambda tx: administration.edit_agent(tx, request),
+            f"~{by.agent_id}",
+            lambda tx: administration.edit_agent(tx, edit, by),
             _record,
             self.turn_out if body.disabled else _nothing,
         )
 
     def reset(self, call: Call) -> Write:
         """Give an agent a new code."""
-        code = new_code()
-        request = administration.ResetAgent(call.path["agent_id"], hash_token(code), call.now)
+        code, by = new_code(), _by(call)
+        hashed = hash_token(code)
         return Write(
-            f"~{request.agent_id}",
-            lambda tx: administration.reset_agent(tx, request),
+            f"~{by.agent_id}",
+            lambda tx: administration.reset_agent(tx, hashed, by),
             lambda _reply: rest.OneTimeCode(code),
             self.turn_out,
         )
 
     def sign_out(self, call: Call) -> Write:
         """Sign an agent out everywhere."""
-        agent_id = call.path["agent_id"]
+        by = _by(call)
         return Write(
-            f"~{agent_id}",
-            lambda tx: administration.sign_out_everywhere(tx, agent_id, call.now),
+            f"~{by.agent_id}",
+            lambda tx: administration.sign_out_everywhere(tx, by),
             lambda _reply: None,
             self.turn_out,
         )
+
+
+def _by(call: Call) -> administration.By:
+    return administration.By(call.agent, call.path["agent_id"], call.now)
 
 
 def _card(read: Reading, call: Call) -> AgentCard:

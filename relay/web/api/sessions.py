@@ -12,7 +12,7 @@ from relay.service import agent, queries
 from relay.service.desk import expect
 from relay.service.office import Conclusion, Place, Sight, Wanted
 from relay.service.outcome import ChangeAccepted, ClaimAccepted, MessageAccepted, Outcome
-from relay.service.permissions import Action, require_session, sees_all
+from relay.service.permissions import Action, require_session
 from relay.service.ports import Questions, Reading, Transaction, WriteFunction
 from relay.service.visitor import Policies
 from relay.translation import changed, sent, session_card, session_transcript
@@ -63,7 +63,7 @@ class SessionHandlers:
 
         def question(read: Reading) -> wire.SessionTranscript:
             session = readable(read, call)
-            part = queries.agent_transcript(read, session.session_id, asked.since)
+            part = queries.agent_transcript(read, session.session_id, asked.since, call.agent)
             return session_transcript(part)
 
         return self.reader.ask(question)
@@ -74,7 +74,7 @@ class SessionHandlers:
         request = agent.Claim(call.agent, call.who.device_id, session_id, call.new_id, call.now)
         return Write(
             session_id,
-            _allowed(Action.CLAIM, call, lambda tx: agent.claim(tx, request, self.policies)),
+            allowed(Action.CLAIM, call, lambda tx: agent.claim(tx, request, self.policies)),
             lambda reply: wire.SessionClaimed(session_card(expect(reply, ClaimAccepted).session)),
         )
 
@@ -92,7 +92,7 @@ class SessionHandlers:
         )
         return Write(
             request.session_id,
-            _allowed(Action.REPLY, call, lambda tx: agent.reply(tx, request)),
+            allowed(Action.REPLY, call, lambda tx: agent.reply(tx, request)),
             lambda reply: sent(expect(reply, MessageAccepted)),
         )
 
@@ -110,7 +110,7 @@ class SessionHandlers:
         )
         return Write(
             request.session_id,
-            _allowed(Action.COMPLETE, call, lambda tx: agent.complete(tx, request, self.policies)),
+            allowed(Action.COMPLETE, call, lambda tx: agent.complete(tx, request, self.policies)),
             lambda reply: changed(expect(reply, ChangeAccepted)),
         )
 
@@ -138,7 +138,7 @@ class SessionHandlers:
 
 def sight_of(call: Call) -> Sight:
     """Return whose sessions the agent may see."""
-    return Sight(call.agent.agent_id, sees_all(call.agent.role))
+    return Sight(call.agent.agent_id, call.agent.sees_only())
 
 
 def readable(read: Reading, call: Call) -> Session:
@@ -147,7 +147,7 @@ def readable(read: Reading, call: Call) -> Session:
     return require_session(Action.READ_SESSION, call.agent, session)
 
 
-def _allowed(action: Action, call: Call, use_case: WriteFunction) -> WriteFunction:
+def allowed(action: Action, call: Call, use_case: WriteFunction) -> WriteFunction:
     """Return the use case so that it looks first whether the agent may.
 
     Within the transaction: a request that is repeated after it worked finds the session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from relay.protocol import agent as agent_wire
-from relay.protocol import rest, shapes
+from relay.protocol import passing, rest, shapes
 from relay.service.permissions import Action, Relation
 from relay.web.api.endpoint import Endpoint
 
@@ -48,6 +48,30 @@ _SESSIONS = (
              "Finish a session of the caller's own.",
              Action.COMPLETE, None, body=rest.CompleteBody, reply=shapes.Changed, creates=True,
              refusals=(NOT_FOUND, CONFLICT)),
+    Endpoint("transfer_session", "POST", "/sessions/{session_id}/transfer",
+             "Pass a session of the caller's own on: to a department at once, to a colleague "
+             "when they accept.",
+             Action.PASS_ON, None, body=rest.TransferBody, reply=passing.TransferStarted,
+             creates=True, refusals=(NOT_FOUND, CONFLICT)),
+    Endpoint("return_session", "POST", "/sessions/{session_id}/return",
+             "Give a session of the caller's own back to the bot.",
+             Action.PASS_ON, None, body=rest.FenceBody, reply=shapes.Changed, creates=True,
+             refusals=(NOT_FOUND, CONFLICT)),
+    Endpoint("requeue_session", "POST", "/sessions/{session_id}/requeue",
+             "Put any live session back into the queue; written into the audit log.",
+             Action.FORCE, None, reply=shapes.Changed, creates=True,
+             refusals=(NOT_FOUND, CONFLICT)),
+    Endpoint("close_session", "POST", "/sessions/{session_id}/close",
+             "Finish any live session; written into the audit log.",
+             Action.FORCE, None, reply=shapes.Changed, creates=True,
+             refusals=(NOT_FOUND, CONFLICT)),
+    Endpoint("add_note", "POST", "/sessions/{session_id}/notes",
+             "Write a note for other agents; the transcript's page has them all.",
+             Action.NOTE, None, body=rest.NoteBody, reply=passing.NoteAdded, status=CREATED,
+             creates=True, refusals=(NOT_FOUND, CONFLICT)),
+    Endpoint("list_departments", "GET", "/departments",
+             "List the departments with who waits, and the agents who are there.",
+             Action.LIST_DEPARTMENTS, reply=passing.Roster),
     Endpoint("read_history", "GET", "/sessions/{session_id}/history",
              "List all sessions of the same visitor, newest first.",
              Action.READ_SESSION, None, query=rest.PageQuery, reply=rest.SessionsPage,

@@ -82,6 +82,9 @@ def agent_record(agent: Agent, *, address: bool = True) -> rest.AgentRecord:
         load=agent.load,
         presence=Presence(agent.presence),
         disabled=agent.disabled,
+        departments=agent.departments,
+        languages=agent.languages,
+        skills=agent.skills,
     )
 
 

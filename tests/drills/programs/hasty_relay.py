@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from relay.cli.serving import patch_standard_library
 
-LEASE_MS = 3_000
+LEASE_MS = 8_000
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.engine import URL
 
+import relay.store.side_tables  # noqa: F401 - its tables are part of the metadata
 from relay.store.engines import database_url, setup_engine
 from relay.store.schema import migrate
 from relay.store.tables import metadata, relay_meta

@@ -147,3 +147,15 @@ def test_settings_are_frozen() -> None:
     """Nobody changes a setting while the relay runs."""
     with pytest.raises(AttributeError):
         Settings().port = 1
+
+
+def test_googles_key_under_its_own_name(tmp_path: Path) -> None:
+    """GEMINI_API_KEY is read from the environment and .env; ours wins, and may switch it off."""
+    (tmp_path / ".env").write_text("GEMINI_API_KEY=from-file\n")
+    loaded = load({}, folder=tmp_path)
+    assert loaded.settings.gemini_api_key == "from-file"
+    assert loaded.origin["gemini_api_key"].endswith(".env")
+    env = {"GEMINI_API_KEY": "from-env"}
+    assert load(env, folder=tmp_path).settings.gemini_api_key == "from-env"
+    off = env | {"BATON_GEMINI_API_KEY": ""}
+    assert load(off, folder=tmp_path).settings.gemini_api_key == ""

@@ -16,16 +16,28 @@ from relay.domain.entities import Entity, EntityKind
 from relay.domain.facts import (
     AlertRaised,
     BriefWritten,
+    ContactLeft,
+    DraftWritten,
     Fact,
     MessageStored,
+    NoteWritten,
+    OfferClosed,
+    OfferMade,
+    PeopleSeen,
+    PlaceSeen,
     SessionMoved,
     SessionRated,
+    TargetWarned,
     TypingSeen,
 )
 from relay.domain.lifecycle import Change, State
+from relay.domain.notes import Note
+from relay.domain.offers import Offer, OfferEnd, OfferKind
+from relay.domain.promises import Target
 from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
+from relay.domain.waiting import People, Place, WaitRange
 from relay.protocol import agent as agent_wire
 from relay.protocol import shapes, vocabulary
 from relay.protocol.codec import from_plain_strictly, to_plain
@@ -224,6 +236,10 @@ BRIEF = Brief(
 )
 
 
+OFFER = Offer(
+    ID, ID, OTHER, "Tom", OfferKind.TRANSFER, 1, 2, from_id=ID, from_name="Maya", note="German"
+)
+
 EXAMPLES: dict[type[object], list[Fact]] = {
     MessageStored: [
         MessageStored(_session(state), replace(MESSAGE, voice=voice))
@@ -231,14 +247,33 @@ EXAMPLES: dict[type[object], list[Fact]] = {
         for voice in Voice
     ],
     SessionMoved: [
-        SessionMoved(_session(state), RECORD, was, OTHER, ALERT) for state in State for was in State
+        SessionMoved(_session(state), RECORD, was, OTHER, ALERT, offer)
+        for state in State
+        for was in State
+        for offer in (None, replace(OFFER, end=OfferEnd.WITHDRAWN))
     ],
     SessionRated: [SessionRated(_session(State.COMPLETED), RECORD)],
+    OfferMade: [OfferMade(OFFER, _session(State.PENDING))],
+    OfferClosed: [OfferClosed(replace(OFFER, end=end)) for end in OfferEnd],
+    NoteWritten: [NoteWritten(_session(), Note(1, 2, OTHER, "Tom", "Speaks German"))],
+    PlaceSeen: [PlaceSeen(ID, OTHER, Place(1)), PlaceSeen(ID, OTHER, Place(2, WaitRange(3, 4)))],
+    PeopleSeen: [PeopleSeen(ID, OTHER, people) for people in People],
+    ContactLeft: [
+        ContactLeft(_session(state), replace(RECORD, change=Change.CONTACT_LEFT)) for state in State
+    ],
+    TargetWarned: [
+        TargetWarned(_session(state), target, 5) for state in State for target in Target
+    ],
     TypingSeen: [
         TypingSeen(_session(), voice, active=True) for voice in (Voice.VISITOR, Voice.AGENT)
     ],
     BriefWritten: [BriefWritten(_session(), brief) for brief in (Brief(), BRIEF)],
+    DraftWritten: [DraftWritten(_session(), 9, "It costs"), DraftWritten(_session(), 9, "")],
 }
+
+
+NOT_TOLD_YET = {"answer.drafted", "brief.changed"}
+"""On the wire, and no use case tells them; may only shrink."""
 
 
 def test_every_fact_in_every_view() -> None:
@@ -252,7 +287,7 @@ def test_every_fact_in_every_view() -> None:
                 told.add((delivery.view, fact_name(shape)))
                 _round_trip(shape)
     assert {view for view, _ in told} == set(View)
-    assert {name for _, name in told} == {fact.name for fact in FACTS}
+    assert {name for _, name in told} == {fact.name for fact in FACTS} - NOT_TOLD_YET
 
 
 def _round_trip(shape: Shape) -> None:

@@ -85,6 +85,7 @@ def _create_offers() -> None:
         sa.Column("agent_id", sa.String(length=36), nullable=False),
         sa.Column("agent_name", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.String(length=9), nullable=True),
@@ -101,7 +102,7 @@ def _create_offers() -> None:
         sa.ForeignKeyConstraint(["from_id"], ["agents.id"], name=op.f("fk_offers_from_id_agents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
     )
-    op.create_index("ix_offers_session_id", "offers", ["session_id", "made_at"])
+    op.create_index("ix_offers_session_id", "offers", ["session_id", "version"])
     for name, column, unique in (
         ("uq_offers_standing", "session_id", True),
         ("ix_offers_standing_agent", "agent_id", False),

@@ -16,7 +16,7 @@ depends_on = None
 
 _DUE = sa.text("state IN ('waiting', 'sending')")
 _WITH_PEOPLE = sa.text("pending_since IS NOT NULL")
-_ANSWER_DUE = sa.text("answer_due_at IS NOT NULL")
+_ANSWERED = sa.text("answered_since IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -38,8 +38,8 @@ def upgrade() -> None:
         sa.Column("session_id", sa.String(length=36), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_since", sa.BigInteger(), nullable=True),
         sa.Column("answer_at", sa.BigInteger(), nullable=True),
-        sa.Column("answer_due_at", sa.BigInteger(), nullable=True),
         sa.Column("mailed_seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"],
@@ -49,12 +49,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id", name=op.f("pk_contacts")),
     )
     op.create_index(
-        "ix_contacts_answer_due",
+        "ix_contacts_answered",
         "contacts",
-        ["answer_due_at"],
+        ["answered_since"],
         unique=False,
-        sqlite_where=_ANSWER_DUE,
-        postgresql_where=_ANSWER_DUE,
+        sqlite_where=_ANSWERED,
+        postgresql_where=_ANSWERED,
     )
     op.create_table(
         "milestones",

@@ -199,3 +199,15 @@ def test_a_broken_scikit_learn_is_not_hidden(
     monkeypatch.setitem(sys.modules, "sklearn.svm", Broken())
     with pytest.raises(RuntimeError, match="broken"):
         KnowledgeBot(articles)
+
+
+def test_what_may_answer_is_found(bot: KnowledgeBot) -> None:
+    """The few likeliest articles come best first, each once, those of a question before last."""
+    alone = bot.found([Turn("visitor", "How much is a student visa?")])
+    assert alone[0].article.article_id == "visa-fees"
+    assert alone[0].confidence == max(one.confidence for one in alone)
+    turns = [Turn("visitor", "How much is a student visa?"), Turn("visitor", "Which IELTS score?")]
+    ids = [one.article.article_id for one in bot.found(turns)]
+    assert "visa-fees" in ids[1:]
+    assert len(ids) == len(set(ids)) <= 5
+    assert bot.found([]) == []

@@ -16,52 +16,13 @@ from relay.domain.facts import TypingSeen
 from relay.domain.lifecycle import State
 from relay.domain.transcript import Voice
 from relay.service.bot_ports import BotFailedError
-from relay.service.desk import Desk
 from relay.service.outcome import AskBot
 from relay.store.reader import Reader
-from relay.store.writer import GroupWriter
 from tests.fakes.clock import Clock
-from tests.fakes.pushing import RememberingPush
 from tests.fakes.scripted_bot import ScriptedBot, sure_of
-from tests.playbook import POLICIES, Playbook, VisitorPart
+from tests.playbook import POLICIES
+from tests.unit.relay.bots.stage import Stage
 from tests.unit.relay.database import Database
-
-
-class Stage:
-    """A runner with its bot, on the database of a play."""
-
-    def __init__(self, url: URL, database: Database, *, on_hub: bool = False) -> None:
-        """Put everything together with a short deadline."""
-        self.play = Playbook(database)
-        self.bot = ScriptedBot()
-        self.push = RememberingPush()
-        self.writer, self.reader = GroupWriter(url), Reader(url)
-        self.writer.start()
-        setup = BotSetup(self.bot, 0.5, self.reader, POLICIES, Clock(self.play.now), on_hub=on_hub)
-        self.runner = BotRunner(setup)
-        self.runner.desk = Desk(self.writer, self.push, self.runner)
-
-    def asking(self, words: str = "How much is a visa?") -> tuple[VisitorPart, AskBot]:
-        """Have a visitor ask; return them with what the bot is to be asked."""
-        ana = self.play.visitor("Ana")
-        ana.opens()
-        ana.says(words)
-        return ana, self.play.asked[-1]
-
-    def answer(self, *asks: AskBot) -> None:
-        """Have the runner ask, and wait until it is done."""
-        self.runner.start(asks)
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until the runner is idle."""
-        assert self.runner._greenlets.join(timeout=20)
-
-    def close(self) -> None:
-        """Stop everything."""
-        self.runner.close()
-        self.writer.close()
-        self.reader.close()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from relay.bots.destination import networks_of
 from relay.bots.webhook import MAX_REPLY_BYTES, Reply, WebhookBot, WebhookSetup
 from relay.domain.answer import Awaited, BotAnswer, Turn
-from relay.service.outcome import AskBot
 from relay.service.bot_ports import BotFailedError, CorrespondingBot
+from relay.service.outcome import AskBot
 from tests.fakes.owners_bot import SECRET, OwnersBot, owners_bot
 from tests.fakes.scripted_bot import ScriptedBot
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +56,26 @@ def test_it_needs_the_standard_library_alone() -> None:
         "sys.exit(bool({'gevent', 'msgspec', 'flask', 'urllib3'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+def test_the_documented_check_in_javascript_agrees() -> None:
+    """README's function believes what is signed here, and nothing else."""
+    readme = (Path(__file__).parents[4] / "README.md").read_text(encoding="utf-8")
+    snippet = readme.partition("```js\n")[2].partition("```")[0]
+    now = str(int(time.time()))
+    good = {TIMESTAMP.lower(): now, SIGNATURE.lower(): sign("secret", now, _BODY)}
+    cases = [
+        ("secret", good, _BODY),
+        ("other", good, _BODY),
+        ("secret", good, b"{}"),
+        ("secret", {}, _BODY),
+        ("secret", {TIMESTAMP.lower(): "1", SIGNATURE.lower(): sign("secret", "1", _BODY)}, _BODY),
+    ]
+    calls = ", ".join(
+        f"verify({json.dumps(secret)}, {json.dumps(headers)}, Buffer.from({json.dumps(text)}))"
+        for secret, headers, text in ((one, two, body.decode()) for one, two, body in cases)
+    )
+    program = f"{snippet}\nconsole.log(JSON.stringify([{calls}]))"
+    done = subprocess.run(["node", "-e", program], check=True, capture_output=True)  # noqa: S607 - whichever Node is installed
+    assert json.loads(done.stdout) == [True, False, False, False, False]

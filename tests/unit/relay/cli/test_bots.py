@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from relay.bots.articles import Article
 from relay.bots.knowledge_base import Knowledge, write_folder
@@ -39,21 +40,21 @@ def test_without_a_folder_the_demos_articles_are_used() -> None:
     assert knowledge_path(Settings()) == knowledge_folder()
 
 
-_WEBHOOK = {
-    "bot": "webhook",
-    "webhook_url": "https://bot.example.org/ask",
-    "webhook_secret": "a secret of some length",
-}
+_WEBHOOK = Settings(
+    bot="webhook",
+    webhook_url="https://bot.example.org/ask",
+    webhook_secret="a secret of some length",
+)
 
 
 def test_the_owners_own_bot_is_chosen_by_a_setting(tmp_path: Path) -> None:
     """With the knowledge bot behind it, or a person."""
     write_folder(Knowledge((_VISA,)), tmp_path / "articles")
-    places = {"knowledge_dir": str(tmp_path / "articles"), "data_dir": str(tmp_path / "data")}
-    bot = make_bot(Settings(**_WEBHOOK, **places))  # type: ignore[arg-type] - of one kind each
+    articles, data_dir = str(tmp_path / "articles"), str(tmp_path / "data")
+    bot = make_bot(replace(_WEBHOOK, knowledge_dir=articles, data_dir=data_dir))
     assert isinstance(bot, WebhookBot)
     assert isinstance(bot.fallback, LiveKnowledge)
-    alone = make_bot(Settings(**_WEBHOOK, webhook_fallback="person"))  # type: ignore[arg-type] - as above
+    alone = make_bot(replace(_WEBHOOK, webhook_fallback="person"))
     assert isinstance(alone, WebhookBot)
     assert alone.fallback is None
 
@@ -71,4 +72,4 @@ def test_a_webhook_that_cannot_work_is_refused_at_the_start(
 ) -> None:
     """Before the first visitor finds out."""
     with pytest.raises(CommandFailed, match=told):
-        make_bot(Settings(**(_WEBHOOK | change)))  # type: ignore[arg-type] - as above
+        make_bot(replace(_WEBHOOK, **change))

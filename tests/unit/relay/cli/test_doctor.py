@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from relay.web.files import widget_folder
+from tests.fakes.gemini_server import KEY, GeminiServer
 from tests.support.mail_server import MailServer
 from tests.support.ports import free_port
 from tests.unit.relay.cli.conftest import Ran
@@ -21,6 +22,7 @@ def _own_port(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     del folder
     monkeypatch.setenv("BATON_PORT", str(free_port()))
     monkeypatch.setenv("BATON_SOCKETS_TOTAL", "50")
+    monkeypatch.delenv("GEMINI_API_KEY", raising=False)
 
 
 def _bad(ran: Ran) -> list[str]:
@@ -179,6 +181,17 @@ def test_mail(baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> Non
     assert "hunter2" not in ran.out
 
 
+def test_people_on_call_without_mail(
+    baton: Callable[..., Ran], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever counts on being written to is told that nobody is."""
+    (folder / "rules.toml").write_text('[mail]\non_call = ["boss@desk.example"]\n')
+    monkeypatch.setenv("BATON_RULES_FILE", "rules.toml")
+    assert any("people on call are not written to" in line for line in _bad(baton("doctor")))
+    (folder / "rules.toml").write_text("[mail]\non_call = 1\n")
+    assert any("line 2: mail.on_call" in line for line in _bad(baton("doctor")))
+
+
 def test_a_mail_server_that_works(
     baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,3 +205,27 @@ def test_a_mail_server_that_works(
         assert f"ok   mail by 127.0.0.1:{server.port}" in baton("doctor").out
     finally:
         server.stop()
+
+
+def test_no_key_for_gemini(baton: Callable[..., Ran]) -> None:
+    """Without a key the knowledge bot answers alone, which is as good as any."""
+    ran = baton("doctor")
+    assert "ok   no key for Gemini" in ran.out
+
+
+@pytest.mark.parametrize("behaviour", ["answer", "bad_key"])
+def test_a_key_for_gemini(
+    baton: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, behaviour: str
+) -> None:
+    """A key is tried and never shown; one that is refused is bad news with its reason."""
+    stub = GeminiServer().start()
+    stub.behaviour = behaviour
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    monkeypatch.setenv("BATON_GEMINI_BASE_URL", stub.url)
+    ran = baton("doctor")
+    stub.stop()
+    assert KEY not in ran.out
+    if behaviour == "answer":
+        assert "ok   Gemini, gemini-flash-latest through google-genai" in ran.out
+    else:
+        assert any("refuses the key" in line for line in _bad(ran))

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from relay.bots.gemini.bot import GeminiBot
-from relay.bots.knowledge import KnowledgeBot
+from relay.bots.live import LiveKnowledge
+from relay.cli.bots import make_bot, make_knowledge_bot
 from relay.cli.gemini import check_gemini, with_gemini
-from relay.cli.serving import make_bot
 from relay.settings import Settings
 from tests.fakes.gemini_server import KEY, GeminiServer
 from tests.support.gemini import settings_for, write_articles
@@ -30,20 +31,28 @@ def stub() -> Iterator[GeminiServer]:
 
 
 def _settings(stub: GeminiServer, folder: Path, sdk: str = "auto") -> Settings:
-    return Settings(**settings_for(stub, folder / "articles", sdk))  # type: ignore[arg-type]  # by name
+    where = {"data_dir": str(folder / "data")}
+    settings = settings_for(stub, folder / "articles", sdk) | where
+    return msgspec.convert(settings, Settings, strict=False)
 
 
 def test_without_a_key_the_knowledge_bot_answers_alone(tmp_path: Path) -> None:
     """No key, no service."""
-    settings = Settings(knowledge_dir=str(write_articles(tmp_path / "articles")))
-    assert isinstance(make_bot(settings), KnowledgeBot)
+    articles = write_articles(tmp_path / "articles")
+    settings = Settings(knowledge_dir=str(articles), data_dir=str(tmp_path / "data"))
+    assert isinstance(make_bot(settings), LiveKnowledge)
 
 
 def test_with_a_key_gemini_writes(stub: GeminiServer, tmp_path: Path) -> None:
     """The bot writes from the same articles, and leaves time for the knowledge bot."""
     bot = make_bot(_settings(stub, tmp_path))
     assert isinstance(bot, GeminiBot)
-    assert bot._deadline_s <= Settings().bot_deadline_s * 0.75
+    assert bot._deadline_s == 40
+    tight = msgspec.structs.replace(_settings(stub, tmp_path), bot_deadline_s=8)
+    other = make_bot(tight)
+    assert isinstance(other, GeminiBot)
+    assert other._deadline_s == 6
+    other.close()
     bot.close()
 
 
@@ -53,14 +62,15 @@ def test_a_key_without_a_library(tmp_path: Path) -> None:
     code = (
         "import sys, logging; logging.basicConfig();"
         "sys.modules['google.genai'] = None; sys.modules['google.generativeai'] = None;"
-        "from relay.cli.serving import make_bot; from relay.settings import Settings;"
-        f"bot = make_bot(Settings(knowledge_dir={str(folder)!r}, gemini_api_key='x'));"
+        "from relay.cli.bots import make_bot; from relay.settings import Settings;"
+        f"bot = make_bot(Settings(knowledge_dir={str(folder)!r}, gemini_api_key='x',"
+        f" data_dir={str(tmp_path / 'data')!r}));"
         "print(type(bot).__name__)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
-    assert ran.stdout.strip() == "KnowledgeBot"
+    assert ran.stdout.strip() == "LiveKnowledge"
     assert "Install baton-handoff[gemini]" in ran.stderr
 
 
@@ -91,7 +101,7 @@ def test_a_service_that_is_not_there() -> None:
 
 def test_both_libraries_are_known(stub: GeminiServer, tmp_path: Path) -> None:
     """Whatever the setting allows can be put together."""
-    knowledge = KnowledgeBot.from_folder(write_articles(tmp_path / "articles"))
+    knowledge = make_knowledge_bot(_settings(stub, tmp_path))
     for sdk in ("auto", "google-genai", "google-generativeai"):
         bot = with_gemini(_settings(stub, tmp_path, sdk), knowledge)
         assert isinstance(bot, GeminiBot)

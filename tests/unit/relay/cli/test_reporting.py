@@ -80,12 +80,12 @@ def test_the_last_thirty_days(used: Path, baton: Callable[..., Ran]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--since", "yesterday"), "--since yesterday: write the day as 2026-10-01"),
-        (("--since", "2026-02-30"), "write the day as"),
+        (("--since", "yesterday"), "yesterday is no day: write it as 2026-10-01"),
+        (("--since", "2026-02-30"), "write it as"),
         (("--since", "2026-10-02", "--until", "2026-10-01"), "before it begins"),
         (("--since", "1900-01-01"), "at most"),
-        (("--tz", "Europe/Nowhere"), "no such time zone"),
-        (("--tz", "../../etc/passwd"), "no such time zone"),
+        (("--tz", "Europe/Nowhere"), "There is no time zone Europe/Nowhere"),
+        (("--tz", "../../etc/passwd"), "There is no time zone"),
         (("-o", "nowhere/report.html"), "cannot be written"),
     ],
 )

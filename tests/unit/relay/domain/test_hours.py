@@ -35,7 +35,7 @@ zones = st.sampled_from(ZONES)
 
 
 def _at(zone: ZoneInfo, *when: int) -> int:
-    return int(datetime(*when, tzinfo=zone).timestamp() * 1000)  # type: ignore[arg-type, misc]  # year to minute
+    return int(datetime(*when, tzinfo=zone).timestamp() * 1000)  # type: ignore[arg-type]  # year to minute
 
 
 def _on_the_wall(now: int, zone: ZoneInfo, week: Sequence[Sequence[Shift]]) -> bool:

@@ -19,20 +19,33 @@ EXPECTED = {
     (State.BOT, Trigger.ESCALATE): (State.PENDING, Change.ESCALATED),
     (State.BOT, Trigger.END): (State.COMPLETED, Change.COMPLETED),
     (State.BOT, Trigger.LEAVE): (State.ABANDONED, Change.ABANDONED),
+    (State.BOT, Trigger.REQUEUE): (State.PENDING, Change.REQUEUED),
+    (State.BOT, Trigger.CLOSE): (State.COMPLETED, Change.COMPLETED),
     (State.PENDING, Trigger.CLAIM): (State.ACTIVE, Change.CLAIMED),
     (State.PENDING, Trigger.CANCEL): (State.BOT, Change.CANCELLED),
     (State.PENDING, Trigger.END): (State.COMPLETED, Change.COMPLETED),
     (State.PENDING, Trigger.LEAVE): (State.ABANDONED, Change.ABANDONED),
+    (State.PENDING, Trigger.GIVE_UP): (State.BOT, Change.RETURNED),
+    (State.PENDING, Trigger.REQUEUE): (State.PENDING, Change.REQUEUED),
+    (State.PENDING, Trigger.CLOSE): (State.COMPLETED, Change.COMPLETED),
     (State.ACTIVE, Trigger.LOSE_AGENT): (State.PENDING, Change.REQUEUED),
     (State.ACTIVE, Trigger.COMPLETE): (State.COMPLETED, Change.COMPLETED),
     (State.ACTIVE, Trigger.END): (State.COMPLETED, Change.COMPLETED),
     (State.ACTIVE, Trigger.LEAVE): (State.COMPLETED, Change.COMPLETED),
+    (State.ACTIVE, Trigger.TRANSFER): (State.PENDING, Change.TRANSFERRED),
+    (State.ACTIVE, Trigger.HAND_OVER): (State.ACTIVE, Change.TRANSFERRED),
+    (State.ACTIVE, Trigger.GIVE_BACK): (State.BOT, Change.RETURNED),
+    (State.ACTIVE, Trigger.REQUEUE): (State.PENDING, Change.REQUEUED),
+    (State.ACTIVE, Trigger.CLOSE): (State.COMPLETED, Change.COMPLETED),
     (State.COMPLETED, Trigger.RETURN): (State.BOT, Change.REOPENED),
     (State.ABANDONED, Trigger.RETURN): (State.BOT, Change.REOPENED),
 }
 
 BY_VISITOR = {Trigger.ESCALATE, Trigger.CANCEL, Trigger.END, Trigger.RETURN}
-BY_AGENT = {Trigger.CLAIM, Trigger.COMPLETE}
+BY_AGENT = {
+    Trigger.CLAIM, Trigger.COMPLETE, Trigger.TRANSFER, Trigger.HAND_OVER, Trigger.GIVE_BACK,
+}  # fmt: skip
+BY_SUPERVISOR = {Trigger.REQUEUE, Trigger.CLOSE}
 
 
 @pytest.mark.parametrize("trigger", Trigger)
@@ -65,6 +78,19 @@ def test_an_agent_has_a_way_out_of_what_agents_see(state: State) -> None:
     assert any((state, trigger) in TRANSITIONS for trigger in BY_AGENT)
 
 
+@pytest.mark.parametrize("trigger", sorted(BY_SUPERVISOR))
+@pytest.mark.parametrize("state", sorted(LIVE_STATES))
+def test_a_supervisor_has_a_way_out_of_everything(state: State, trigger: Trigger) -> None:
+    """Whatever is under way can be put back into the queue and can be closed."""
+    assert (state, trigger) in TRANSITIONS
+
+
+@pytest.mark.parametrize("state", [State.BOT, State.PENDING, State.ACTIVE])
+def test_time_alone_leads_out(state: State) -> None:
+    """When everybody is gone, a session ends all the same."""
+    assert not _reached(state, {Trigger.LEAVE}).isdisjoint({State.COMPLETED, State.ABANDONED})
+
+
 @pytest.mark.parametrize("state", [State.COMPLETED, State.ABANDONED])
 def test_nobody_is_locked_out_after_the_end(state: State) -> None:
     """A finished conversation wakes when its visitor comes back."""
@@ -74,15 +100,19 @@ def test_nobody_is_locked_out_after_the_end(state: State) -> None:
 @pytest.mark.parametrize("start", [state for state in State if state is not State.ERASED])
 def test_a_person_is_reachable_from_everywhere(start: State) -> None:
     """Visitor and agents alone, without timers, bring any session to an agent."""
+    assert State.ACTIVE in _reached(start, BY_VISITOR | BY_AGENT)
+
+
+def _reached(start: State, triggers: set[Trigger]) -> set[State]:
     seen, frontier = {start}, [start]
     while frontier:
         here = frontier.pop()
-        for trigger in BY_VISITOR | BY_AGENT:
+        for trigger in triggers:
             found = TRANSITIONS.get((here, trigger))
             if found is not None and found.to not in seen:
                 seen.add(found.to)
                 frontier.append(found.to)
-    assert State.ACTIVE in seen
+    return seen
 
 
 def test_erased_is_for_ever() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relay.domain.lifecycle import Change
+from relay.domain.lifecycle import TRANSITIONS, Change, Trigger
 from relay.domain.notices import Notices
 
 
@@ -26,8 +26,12 @@ def test_silent_changes(change: Change) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [Change.ESCALATED, Change.CANCELLED, Change.REQUEUED, Change.COMPLETED]
-)
+    "change",
+    [
+        Change.ESCALATED, Change.CANCELLED, Change.REQUEUED, Change.COMPLETED,
+        Change.TRANSFERRED, Change.RETURNED,
+    ],
+)  # fmt: skip
 def test_changes_that_matter_are_told(change: Change) -> None:
     """A visitor is told whenever somebody else takes over."""
     assert Notices().line(change, None)
@@ -42,3 +46,26 @@ def test_an_owners_text_with_braces() -> None:
 def test_a_name_with_braces() -> None:
     """A name that looks like a placeholder is shown as it is."""
     assert "{agent}" in Notices().line(Change.CLAIMED, "{agent}")
+
+
+def test_what_led_to_a_change_is_told_apart() -> None:
+    """A supervisor's hand is no lost connection, giving up no choice, a colleague no queue."""
+    pairs = [
+        (Trigger.LOSE_AGENT, Trigger.REQUEUE, Change.REQUEUED),
+        (Trigger.GIVE_BACK, Trigger.GIVE_UP, Change.RETURNED),
+        (Trigger.TRANSFER, Trigger.HAND_OVER, Change.TRANSFERRED),
+    ]
+    for one, other, change in pairs:
+        lines = {Notices().line(change, "Maya", trigger) for trigger in (one, other)}
+        assert len(lines) == 2
+        assert "" not in lines
+
+
+def test_every_transition_to_somebody_else_is_told() -> None:
+    """No way of the table changes hands in silence, but coming back and leaving for good."""
+    silent = {
+        trigger
+        for (_, trigger), taken in TRANSITIONS.items()
+        if not Notices().line(taken.change, "Maya", trigger)
+    }
+    assert silent == {Trigger.RETURN, Trigger.LEAVE}

@@ -33,7 +33,15 @@ def session(state: State = State.BOT, **changes: object) -> Session:
 
 def step(trigger: Trigger) -> Step:
     """Return a complete step of ``trigger``."""
-    return Step(trigger, LATER, assignee=MAYA, lease_ms=30_000, reason=REASON)
+    return Step(
+        trigger,
+        LATER,
+        assignee=MAYA,
+        lease_ms=30_000,
+        reason=REASON,
+        department="visas",
+        priority=2,
+    )
 
 
 @pytest.mark.parametrize(("state", "trigger"), sorted(TRANSITIONS))
@@ -69,14 +77,16 @@ def test_owner_since_follows_the_owner(state: State, trigger: Trigger) -> None:
     """The owner's time begins anew with each new owner."""
     before = session(state)
     after, _ = advance(before, step(trigger))
-    assert after.owner_since == (OPENED if after.owner == before.owner else LATER)
+    same = after.owner == before.owner and trigger is not Trigger.HAND_OVER
+    assert after.owner_since == (OPENED if same else LATER)
 
 
 @pytest.mark.parametrize(("state", "trigger"), sorted(TRANSITIONS))
-def test_only_a_claim_raises_the_fence(state: State, trigger: Trigger) -> None:
-    """The fence rises with every assignment and with nothing else."""
+def test_what_raises_the_fence(state: State, trigger: Trigger) -> None:
+    """The fence rises with every assignment and when an agent passes a session on."""
     after, _ = advance(session(state), step(trigger))
-    assert after.fence == (3 if trigger is Trigger.CLAIM else 2)
+    raises = {Trigger.CLAIM, Trigger.HAND_OVER, Trigger.TRANSFER}
+    assert after.fence == (3 if trigger in raises else 2)
 
 
 @pytest.mark.parametrize(("state", "trigger"), sorted(TRANSITIONS))
@@ -113,15 +123,48 @@ def test_a_lost_agent_does_not_cost_the_place() -> None:
     assert after.reason == REASON
 
 
-def test_leaving_the_queue_forgets_the_wait() -> None:
+def test_escalating_chooses_the_queue() -> None:
+    """A handover says whose queue it goes to and how urgent it is there."""
+    after, _ = advance(session(), step(Trigger.ESCALATE))
+    assert (after.department, after.priority) == ("visas", 2)
+
+
+def test_a_transfer_keeps_the_wait() -> None:
+    """Passed on, a visitor waits in the other queue since they first asked for a person."""
+    before = session(State.ACTIVE, department="fees")
+    after, _ = advance(before, step(Trigger.TRANSFER))
+    assert (after.department, after.priority) == ("visas", 2)
+    assert (after.pending_since, after.reason) == (2_000, REASON)
+
+
+def test_a_handover_to_a_colleague_changes_the_owner_only() -> None:
+    """The session stays with people of its department, under another name and a new lease."""
+    tom = Step(Trigger.HAND_OVER, LATER, assignee=Assignee("tom-id", "Tom"), lease_ms=30_000)
+    after, _ = advance(session(State.ACTIVE, department="fees"), tom)
+    assert (after.assignee_id, after.assignee_name) == ("tom-id", "Tom")
+    assert (after.lease_until, after.department) == (LATER + 30_000, "fees")
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "priority"),
+    [(State.BOT, LATER, 2), (State.PENDING, 2_000, 1), (State.ACTIVE, 2_000, 1)],
+)
+def test_a_supervisor_puts_a_session_back(state: State, since: int, priority: int) -> None:
+    """Who waited keeps their place and comes first; who had the bot begins to wait."""
+    after, _ = advance(session(state), step(Trigger.REQUEUE))
+    assert (after.pending_since, after.priority) == (since, priority)
+
+
+@pytest.mark.parametrize("trigger", [Trigger.CANCEL, Trigger.GIVE_UP])
+def test_leaving_the_queue_forgets_the_wait(trigger: Trigger) -> None:
     """Back with the bot, nothing of the queue is left: not even a raised priority."""
     waiting = session(State.PENDING, priority=1, bot_failures=2)
-    after, _ = advance(waiting, step(Trigger.CANCEL))
+    after, _ = advance(waiting, step(trigger))
     assert (after.pending_since, after.reason, after.bot_failures) == (None, None, 0)
     assert after.priority == 0
 
 
-@pytest.mark.parametrize("trigger", [Trigger.COMPLETE, Trigger.END, Trigger.LEAVE])
+@pytest.mark.parametrize("trigger", [Trigger.COMPLETE, Trigger.END, Trigger.LEAVE, Trigger.CLOSE])
 def test_the_end_is_noted(trigger: Trigger) -> None:
     """A finished session knows when it finished, and queues nowhere."""
     after, _ = advance(session(State.ACTIVE, priority=1), step(trigger))

@@ -29,7 +29,7 @@ class Stage:
         self.writer, self.reader = GroupWriter(url), Reader(url)
         self.writer.start()
         address = SmtpServer(HOST, self.server.port, "none", address_of("s@desk.example"))
-        self.courier = self.worker(SmtpCarrier(address, "chat.example"))
+        self.courier = self.worker(SmtpCarrier(address))
 
     def worker(self, carrier: Carrier) -> Courier:
         """Return a worker of this relay or another."""
@@ -133,6 +133,18 @@ def test_no_more_at_a_time_than_there_is_room_for(stage: Stage) -> None:
     assert stage.send() == AT_ONCE
     assert stage.send() == 2
     assert len(stage.server.times()) == AT_ONCE + 2
+
+
+def test_the_log_names_nobody(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Servers repeat addresses in what they say; none of that goes into the log."""
+    caplog.set_level("INFO")
+    stage.server.to_recipient = lambda to: f"550 <{to}> who?"
+    stage.server.start()
+    stage.post("ana")
+    stage.send()
+    logged = [one.getMessage() for one in caplog.records if one.name == "relay.outbound"]
+    assert any("was refused" in line for line in logged)
+    assert "ana@" not in "".join(logged)
 
 
 class BrokenCarrier:

@@ -27,7 +27,7 @@ def test_all_of_it() -> None:
     assert (server.host, server.port, server.security) == ("smtp.example", 465, "tls")
     assert (server.user, server.password) == ("u", "p")
     assert str(server.sender) == "Support <s@desk.example>"
-    assert carrier.domain == "chat.example"
+    assert server.own_name == "chat.example"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def server() -> Iterator[MailServer]:
 
 def _carrier(server: MailServer, user: str = "", password: str = "") -> SmtpCarrier:
     return SmtpCarrier(
-        SmtpServer(HOST, server.port, "none", SENDER, user, password), "chat.example"
+        SmtpServer(HOST, server.port, "none", SENDER, "chat.example", user, password)
     )
 
 
@@ -91,7 +91,7 @@ def test_signing_in() -> None:
 
 def test_no_encryption_where_it_is_wanted(server: MailServer) -> None:
     """A server that cannot encrypt gets no mail and no password."""
-    carrier = SmtpCarrier(SmtpServer(HOST, server.port, "starttls", SENDER), "chat.example")
+    carrier = SmtpCarrier(SmtpServer(HOST, server.port, "starttls", SENDER))
     with pytest.raises((NotDeliveredError, RefusedForGoodError), match="STARTTLS"):
         carrier.carry(_parcel())
     assert server.taken == []
@@ -99,7 +99,7 @@ def test_no_encryption_where_it_is_wanted(server: MailServer) -> None:
 
 def test_the_password_is_not_shown() -> None:
     """A record of the server in a log or traceback holds no password."""
-    assert "secret" not in repr(SmtpServer("h", 25, "none", SENDER, "u", "secret"))
+    assert "secret" not in repr(SmtpServer("h", 25, "none", SENDER, "chat.example", "u", "secret"))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ HEADERS = ["To", "From", "Subject", "Date", "Message-ID", "Auto-Submitted",
 def test_no_header_can_be_added(subject: str, text: str) -> None:
     """Whatever a visitor wrote, the mail has the headers it is meant to have."""
     made = parcel("k", Mail("ana@site.example", subject, text), now=1)
-    mail = SmtpCarrier(SmtpServer("h", 25, "none", SENDER), "chat.example").mail_of(made)
+    mail = SmtpCarrier(SmtpServer("h", 25, "none", SENDER)).mail_of(made)
     head = mail.as_bytes().partition(b"\r\n\r\n")[0].decode()
     names = [line.partition(":")[0] for line in head.split("\r\n") if not line.startswith(" ")]
     assert names == HEADERS

@@ -34,13 +34,16 @@ def test_sentences_name_what_stands_out() -> None:
     assert found["Why the bot handed over"].lead == "Most often: low confidence."
     assert found["Why the bot handed over"].rows[0][:2] == ["Low confidence", "6"]
     assert "20 s or less" in found["How long visitors waited, day by day"].lead
+    by_hour = found["How long visitors waited, by hour of the day"]
+    assert by_hour.lead.startswith("Longest for those who asked from 00:00 on")
+    assert len(by_hour.rows) == 24
     assert found["What visitors thought"].lead == "42 ratings. 4.50 of 5 on average."
 
 
 @pytest.mark.parametrize("times", [1, 7, 10_000])
 def test_any_size(times: int) -> None:
     """Few or very many: every figure is drawn."""
-    assert len(_all(times=times)) == 8
+    assert len(_all(times=times)) == 9
 
 
 def test_a_period_without_visitors() -> None:

@@ -50,7 +50,7 @@ def test_every_plot_has_words_and_a_table() -> None:
     """A plot has a name for those who do not see it, and its numbers stand behind it."""
     found = Reader(draw(a_report(), UTC)).found
     plots = [attributes for tag, attributes in found if tag == "svg"]
-    assert len(plots) == 7
+    assert len(plots) == 8
     assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in plots)
     assert sum(tag == "details" for tag, _ in found) == len(plots)
     assert sum(tag == "table" for tag, _ in found) == len(plots) + 1

@@ -35,7 +35,7 @@ def _calendar(text: str) -> Calendar:
 
 
 def _utc(*when: int) -> int:
-    return int(datetime(*when, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type, misc]  # year to minute
+    return int(datetime(*when, tzinfo=UTC).timestamp() * 1000)  # type: ignore[arg-type]  # year to minute
 
 
 def test_hours_as_they_stand() -> None:

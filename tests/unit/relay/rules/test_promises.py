@@ -15,6 +15,7 @@ name = "Sales"
 [mail]
 on_call = ["Boss@Desk.example", "night@desk.example", "boss@desk.example"]
 wait_minutes = 2.5
+answer_minutes = 10
 [mail.sales]
 on_call = ["sales@desk.example"]
 
@@ -43,6 +44,7 @@ def test_promises_as_they_stand() -> None:
         ("boss@desk.example", "night@desk.example"), {"sales": ("sales@desk.example",)}, 150_000
     )
     assert promises.timers == Timers(300_000, 600_000, 60_000, 180_000, WhenSilent.REQUEUE)
+    assert promises.answer_wait_ms == 600_000
     assert promises.targets == Targets(60_000, 120_000, 20_000)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -9,21 +11,38 @@ from relay.domain.brief import Brief
 from relay.domain.facts import (
     AlertRaised,
     BriefWritten,
+    ContactLeft,
+    DraftWritten,
     Fact,
     MessageStored,
+    NoteWritten,
+    OfferClosed,
+    OfferMade,
+    PeopleSeen,
+    PlaceSeen,
     SessionMoved,
     SessionRated,
+    TargetWarned,
     TypingSeen,
 )
 from relay.domain.lifecycle import TRANSITIONS, Change, State
+from relay.domain.notes import Note
+from relay.domain.offers import Offer, OfferEnd, OfferKind
+from relay.domain.promises import Target
+from relay.domain.roster import Agent, Role
 from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
+from relay.domain.waiting import People, Place, WaitRange
 from relay.service.audience import (
     ALL_AGENTS,
+    EVERY_QUEUE,
+    SUPERVISORS,
     Side,
     View,
     agent_room,
     deliveries,
+    queue_room,
+    queue_rooms,
     session_room,
     visitor_room,
 )
@@ -33,6 +52,7 @@ SESSION_ID, VISITOR_ID = "0" * 31 + "1", "0" * 31 + "2"
 MAYA, TOM = "0" * 31 + "3", "0" * 31 + "4"
 VISITOR, FOLLOWERS = visitor_room(VISITOR_ID), session_room(SESSION_ID)
 SECRET = "for agents only"
+QUEUE = (EVERY_QUEUE, queue_room("visas"))
 
 Told = tuple[Side, tuple[str, ...], View]
 
@@ -43,7 +63,7 @@ def _session(state: State, assignee: str | None = None) -> Session:
         fence=7, opened_at=1, owner_since=1, assignee_id=assignee,
         assignee_name="Maya" if assignee else None, pending_since=1, priority=5,
         reason=Reason("asked_for_person", SECRET), visitor_name="Ana",
-        page=Page("https://site.example/" + SECRET), preview=SECRET,
+        page=Page("https://site.example/" + SECRET), preview=SECRET, department="visas",
     )  # fmt: skip
 
 
@@ -55,14 +75,27 @@ def _said(voice: Voice, state: State, assignee: str | None = None) -> MessageSto
     return MessageStored(_session(state, assignee), _message(voice))
 
 
+def _offer(kind: OfferKind, end: OfferEnd | None = None) -> Offer:
+    colleague = (MAYA, "Maya") if kind is OfferKind.TRANSFER else (None, None)
+    return Offer("0" * 31 + "5", SESSION_ID, TOM, "Tom", kind, 1, 2, end, *colleague, note=SECRET)
+
+
 def _moved(
-    was: State, state: State, *, assignee: str | None = None, before: str | None = None
+    was: State,
+    state: State,
+    *,
+    assignee: str | None = None,
+    before: str | None = None,
+    offer: Offer | None = None,
 ) -> SessionMoved:
     record = ChangeRecord(9, 1, 1, Change.CLAIMED, state, "internal actor id", "internal cmid")
     alert = AlertRaised("0" * 32, 1, SECRET) if state is State.PENDING else None
-    return SessionMoved(_session(state, assignee), record, was, before, alert)
+    return SessionMoved(_session(state, assignee), record, was, before, alert, offer)
 
 
+LEFT = ChangeRecord(
+    9, 1, 1, Change.CONTACT_LEFT, State.PENDING, "internal actor id", "internal cmid"
+)
 TO_VISITOR = (Side.VISITOR, (VISITOR,))
 TABLE: list[tuple[str, Fact, list[Told]]] = [
     (
@@ -76,7 +109,7 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [
             (*TO_VISITOR, View.MESSAGE),
             (Side.AGENT, (FOLLOWERS,), View.MESSAGE),
-            (Side.AGENT, (ALL_AGENTS,), View.QUEUE_UPDATED),
+            (Side.AGENT, QUEUE, View.QUEUE_UPDATED),
         ],
     ),
     (
@@ -106,7 +139,7 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [
             (*TO_VISITOR, View.CHANGE),
             (Side.AGENT, (FOLLOWERS,), View.CHANGE),
-            (Side.AGENT, (ALL_AGENTS,), View.QUEUE_ADDED),
+            (Side.AGENT, QUEUE, View.QUEUE_ADDED),
         ],
     ),
     (
@@ -115,7 +148,7 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [
             (*TO_VISITOR, View.CHANGE),
             (Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.CHANGE),
-            (Side.AGENT, (ALL_AGENTS,), View.QUEUE_REMOVED),
+            (Side.AGENT, QUEUE, View.QUEUE_REMOVED),
             (Side.AGENT, (agent_room(MAYA),), View.ASSIGNED),
         ],
     ),
@@ -125,7 +158,7 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [
             (*TO_VISITOR, View.CHANGE),
             (Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.CHANGE),
-            (Side.AGENT, (ALL_AGENTS,), View.QUEUE_ADDED),
+            (Side.AGENT, QUEUE, View.QUEUE_ADDED),
         ],
     ),
     (
@@ -134,7 +167,7 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [
             (*TO_VISITOR, View.CHANGE),
             (Side.AGENT, (FOLLOWERS,), View.CHANGE),
-            (Side.AGENT, (ALL_AGENTS,), View.QUEUE_REMOVED),
+            (Side.AGENT, QUEUE, View.QUEUE_REMOVED),
         ],
     ),
     (
@@ -143,7 +176,7 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [
             (*TO_VISITOR, View.CHANGE),
             (Side.AGENT, (FOLLOWERS,), View.CHANGE),
-            (Side.AGENT, (ALL_AGENTS,), View.QUEUE_REMOVED),
+            (Side.AGENT, QUEUE, View.QUEUE_REMOVED),
         ],
     ),
     (
@@ -177,6 +210,74 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         [(*TO_VISITOR, View.CHANGE), (Side.AGENT, (FOLLOWERS,), View.CHANGE)],
     ),
     (
+        "an agent is offered a session",
+        OfferMade(_offer(OfferKind.QUEUE), _session(State.PENDING)),
+        [(Side.AGENT, (agent_room(TOM),), View.OFFER_MADE)],
+    ),
+    (
+        "an offer that a colleague made runs out: both hear of it",
+        OfferClosed(_offer(OfferKind.TRANSFER, OfferEnd.EXPIRED)),
+        [(Side.AGENT, (agent_room(TOM), agent_room(MAYA)), View.OFFER_ENDED)],
+    ),
+    (
+        "a claim ends the offer to somebody else",
+        _moved(
+            State.PENDING,
+            State.ACTIVE,
+            assignee=MAYA,
+            offer=_offer(OfferKind.QUEUE, OfferEnd.WITHDRAWN),
+        ),
+        [
+            (*TO_VISITOR, View.CHANGE),
+            (Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.CHANGE),
+            (Side.AGENT, QUEUE, View.QUEUE_REMOVED),
+            (Side.AGENT, (agent_room(TOM),), View.OFFER_ENDED),
+            (Side.AGENT, (agent_room(MAYA),), View.ASSIGNED),
+        ],
+    ),
+    (
+        "a note",
+        NoteWritten(_session(State.ACTIVE, MAYA), Note(1, 1, MAYA, "Maya", SECRET)),
+        [(Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.NOTE)],
+    ),
+    (
+        "a waiting visitor leaves an address: the queue shows it",
+        ContactLeft(_session(State.PENDING), LEFT),
+        [
+            (*TO_VISITOR, View.CHANGE),
+            (Side.AGENT, (FOLLOWERS,), View.CHANGE),
+            (Side.AGENT, QUEUE, View.QUEUE_UPDATED),
+        ],
+    ),
+    (
+        "a visitor leaves an address in a chat",
+        ContactLeft(_session(State.ACTIVE, MAYA), LEFT),
+        [
+            (*TO_VISITOR, View.CHANGE),
+            (Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.CHANGE),
+        ],
+    ),
+    (
+        "an answer is late: its agent and the supervisors hear of it",
+        TargetWarned(_session(State.ACTIVE, MAYA), Target.NEXT_RESPONSE, 5),
+        [(Side.AGENT, (SUPERVISORS, agent_room(MAYA)), View.WARNING)],
+    ),
+    (
+        "nobody took a visitor in time: the supervisors hear of it",
+        TargetWarned(_session(State.PENDING), Target.FIRST_RESPONSE, 5),
+        [(Side.AGENT, (SUPERVISORS,), View.WARNING)],
+    ),
+    (
+        "a waiting visitor moves up",
+        PlaceSeen(SESSION_ID, VISITOR_ID, Place(2, WaitRange(60, 120))),
+        [(*TO_VISITOR, View.PLACE)],
+    ),
+    (
+        "the last agent leaves",
+        PeopleSeen(SESSION_ID, VISITOR_ID, People.AWAY),
+        [(*TO_VISITOR, View.PEOPLE)],
+    ),
+    (
         "a visitor types",
         TypingSeen(_session(State.ACTIVE, MAYA), Voice.VISITOR, active=True),
         [(Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.TYPING)],
@@ -201,6 +302,11 @@ TABLE: list[tuple[str, Fact, list[Told]]] = [
         BriefWritten(_session(State.ACTIVE, MAYA), Brief(summary=SECRET)),
         [(Side.AGENT, (FOLLOWERS, agent_room(MAYA)), View.BRIEF)],
     ),
+    (
+        "the bot has written a part of its answer",
+        DraftWritten(_session(State.BOT), 9, "It costs"),
+        [(*TO_VISITOR, View.DRAFT)],
+    ),
 ]
 
 
@@ -216,7 +322,9 @@ def test_nothing_crosses_over(fact: Fact) -> None:
     for delivery in deliveries(fact):
         if delivery.side is Side.VISITOR:
             assert delivery.rooms == (VISITOR,)
-            assert delivery.view in {View.MESSAGE, View.CHANGE, View.TYPING}
+            assert delivery.view in {
+                View.MESSAGE, View.CHANGE, View.TYPING, View.DRAFT, View.PLACE, View.PEOPLE,
+            }  # fmt: skip
         else:
             assert VISITOR not in delivery.rooms
 
@@ -249,7 +357,7 @@ def test_the_queue_hears_of_every_entry_and_exit(pair: tuple[State, object]) -> 
     was = pair[0]
     taken = TRANSITIONS[pair]  # type: ignore[index]  # pairs of the table itself
     fact = _moved(was, taken.to, assignee=MAYA if taken.to is State.ACTIVE else None)
-    views = {d.view for d in deliveries(fact) if d.rooms == (ALL_AGENTS,)}
+    views = {d.view for d in deliveries(fact) if d.rooms == QUEUE}
     expected = set()
     if taken.to is State.PENDING:
         expected = {View.QUEUE_ADDED}
@@ -267,8 +375,27 @@ def test_the_agent_who_keeps_a_session_is_told_once() -> None:
 
 def test_rooms_of_different_kinds_never_collide() -> None:
     """The same id in two kinds of rooms names two rooms."""
-    rooms = {visitor_room("x"), agent_room("x"), session_room("x"), ALL_AGENTS}
-    assert len(rooms) == 4
+    rooms = {
+        visitor_room("x"), agent_room("x"), session_room("x"), queue_room("x"), queue_room(None),
+        ALL_AGENTS, EVERY_QUEUE,
+    }  # fmt: skip
+    assert len(rooms) == 7
+
+
+@pytest.mark.parametrize("department", [None, "visas", "fees"])
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("departments", [(), ("visas",), ("visas", "fees")])
+def test_an_agent_is_told_of_what_they_list(
+    departments: tuple[str, ...], role: Role, department: str | None
+) -> None:
+    """The rooms of an agent hold each session of their queue once, and no others."""
+    agent = Agent("a", "a@desk.example", "A", role, 3, 0, departments=departments)
+    session = replace(_session(State.PENDING), department=department)
+    fact = MessageStored(session, _message(Voice.VISITOR))
+    told = next(one for one in deliveries(fact) if one.view is View.QUEUE_UPDATED)
+    only = agent.sees_only()
+    lists = only is None or department is None or department in only
+    assert len(queue_rooms(agent).intersection(told.rooms)) == lists
 
 
 def test_the_table_covers_every_kind_of_fact() -> None:

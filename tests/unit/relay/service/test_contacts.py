@@ -12,11 +12,12 @@ from relay.domain.errors import MalformedError, NotFoundError, WrongStateError
 from relay.domain.facts import ContactLeft, MessageStored, SessionMoved
 from relay.domain.lifecycle import State
 from relay.domain.outbound import Mail
+from relay.domain.promises import ANSWER_WAIT_MS
 from relay.domain.session import Page
 from relay.service import contacts
 from relay.service.admission import Origins
 from relay.service.outcome import ChangeAccepted
-from relay.service.telling import ANSWER_WAIT_MS, MailPolicy
+from relay.service.telling import MailPolicy
 from relay.service.timers import Sweep
 from tests.playbook import POLICIES, Playbook, VisitorPart, expect
 from tests.unit.relay.database import Database

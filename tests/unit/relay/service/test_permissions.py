@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -18,7 +19,6 @@ from relay.service.permissions import (
     relation_to,
     require,
     require_session,
-    sees_all,
     states_for,
 )
 
@@ -53,6 +53,20 @@ def test_whose_a_session_is() -> None:
     assert relation_to(MAYA, _session(State.COMPLETED)) is not Relation.OWN
 
 
+def test_departments_make_the_circle() -> None:
+    """Who works on a department shares its sessions; others' are foreign, everybody's shared."""
+    maya = replace(MAYA, departments=("sales",))
+    assert relation_to(maya, _session(State.PENDING)) is Relation.SHARED
+    sales, fees = (replace(_session(State.PENDING), department=one) for one in ("sales", "fees"))
+    assert relation_to(maya, sales) is Relation.SHARED
+    assert relation_to(maya, fees) is Relation.FOREIGN
+    with pytest.raises(NotFoundError):
+        require_session(Action.CLAIM, maya, fees)
+    assert require_session(Action.CLAIM, replace(maya, role=Role.SUPERVISOR), fees) is fees
+    with pytest.raises(ForbiddenError):
+        require_session(Action.FORCE, maya, sales)
+
+
 def test_refusals_tell_no_more_than_they_must() -> None:
     """What may not be seen does not exist; what is another's is called that."""
     with pytest.raises(NotFoundError):
@@ -65,5 +79,8 @@ def test_refusals_tell_no_more_than_they_must() -> None:
 
 def test_who_sees_all() -> None:
     """Supervisors and administrators read every department's sessions, agents do not."""
-    assert [sees_all(role) for role in Role] == [False, True, True]
+    for role in Role:
+        one = replace(MAYA, role=role, departments=("sales",))
+        reads = bool(states_for(Action.READ_SESSION, role, Relation.FOREIGN))
+        assert reads is (one.sees_only() is None)
     assert least_role(Action.WRITE_RULES) is Role.ADMINISTRATOR

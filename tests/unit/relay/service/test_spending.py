@@ -51,7 +51,7 @@ def test_old_counts_are_forgotten(play: Playbook) -> None:
     for _ in range(4):
         _spend(play, "ana")
         took = Spent(10, play.now)
-        play.carry_out(lambda tx, took=took: spent(tx, took))  # type: ignore[misc]  # bound at once
+        play.carry_out(lambda tx, took=took: spent(tx, took))
         play.wait(DAY_MS)
     [(rows,)] = play.database.rows("SELECT count(*) FROM model_spending WHERE account = 'all'")
     assert rows == 2

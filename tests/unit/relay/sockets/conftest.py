@@ -12,8 +12,10 @@ from sqlalchemy.engine import URL
 from relay.domain.limits import Rate
 from relay.protocol.vocabulary import Namespace
 from relay.service.admission import Origins, RateLimiter, VisitorLimits
+from relay.service.board import Board
 from relay.service.desk import Desk
 from relay.sockets.agent import AgentEvents
+from relay.sockets.agent_passing import PassingEvents
 from relay.sockets.connections import CONNECTION_KEY, Connection
 from relay.sockets.guard import Guard
 from relay.sockets.visitor import VisitorEvents
@@ -80,6 +82,7 @@ def house(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator
     agents = AgentEvents(
         guard=Guard(server, Namespace.AGENT), desk=desk, reader=reader, policies=POLICIES,
         requests=RateLimiter(Rate(10.0, 20), "Slower, please."), origins=origins, clock=clock,
+        passing=PassingEvents(desk, reader, POLICIES, Board(), clock),
     )  # fmt: skip
     agents.register()
     yield House(server, Playbook(open_database(sqlite_url)), clock, push, follow_ups, agents)

@@ -54,7 +54,7 @@ def test_connecting_makes_an_agent_online(house: House, maya: AgentPart) -> None
     """The app proves itself by its token, is told what agents are told, and is online."""
     assert house.proved("maya")
     rooms = {room for sid, room, _ in house.server.rooms if sid == "maya"}
-    assert rooms == {"agents", f"agent:{maya.agent.agent_id}"}
+    assert rooms == {"agents", "queues", f"agent:{maya.agent.agent_id}"}
     me = house.ask(SPACE, "maya", "queue.list")["ok"]["me"]
     assert (me["presence"], me["name"]) == ("online", "Maya")
 

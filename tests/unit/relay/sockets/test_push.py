@@ -27,7 +27,7 @@ def test_each_audience_gets_its_event() -> None:
     assert told == [
         ("message.added", "/visitor", [f"visitor:{SESSION.visitor_id}"], "sender"),
         ("message.added", "/agent", [f"session:{SESSION.session_id}"], "sender"),
-        ("queue.updated", "/agent", ["agents"], "sender"),
+        ("queue.updated", "/agent", ["queues", "queue:"], "sender"),
     ]
 
 

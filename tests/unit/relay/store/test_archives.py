@@ -9,7 +9,7 @@ from relay.service.outcome import Done, Outcome
 from relay.service.ports import Transaction
 from tests.playbook import Playbook, VisitorPart
 
-ALL = Sight("somebody", everything=True)
+ALL = Sight("somebody")
 
 
 def _listed(play: Playbook, wanted: Wanted, limit: int = 50) -> list[str]:

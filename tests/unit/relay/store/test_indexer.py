@@ -19,9 +19,7 @@ def test_what_was_said_becomes_findable(play: Playbook, url: URL) -> None:
     assert looks[1] == 0
     assert looks[0] in {0, 3}
     page = play.database.ask(
-        lambda read: read.archive.search(
-            "library", Sight("x", everything=True), before=None, limit=9
-        )
+        lambda read: read.archive.search("library", Sight("x"), before=None, limit=9)
     )
     assert [hit.text for hit in page.hits] == ["Where is the library?"]
 

@@ -23,8 +23,7 @@ FULL = Session(
     reason=Reason("low_confidence", "Only 5% sure.", 0.05, 0.25), bot_failures=11, bot_due_seq=12,
     bot_due_at=13, finished_at=14, visitor_name="Ana", language="pt-BR",
     page=Page("https://site.example/?a=1", "Gebühren 💶", "https://other.example/"),
-    preview="Olá, „Welt“ 👋", visitor_email="ana@site.example",
-    department="sales",
+    preview="Olá, „Welt“ 👋", department="visas", visitor_email="ana@site.example",
 )  # fmt: skip
 EMPTY = Session("0" * 31 + "1", "0" * 31 + "2", State.BOT, 1, 1, 2, 0, 3, 4)
 

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 
 import relay
+import relay.store.side_tables
 from relay.store.engines import database_url, setup_engine
 from relay.store.schema import migrate, schema_state
 from relay.store.search_index import INDEX_NAMES

@@ -11,7 +11,7 @@ from relay.store.engines import setup_engine
 from relay.store.search_index import WORDS_AT_MOST, words_of
 from tests.playbook import Playbook, VisitorPart
 
-ALL = Sight("somebody", everything=True)
+ALL = Sight("somebody")
 
 
 def _index(play: Playbook, limit: int = 1_000) -> None:

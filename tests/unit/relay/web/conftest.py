@@ -68,7 +68,7 @@ def visiting(
     waits = Waits(per_address=2, total=3)
     desk = Desk(DirectStore(sqlite_url), PushToAll((waits, RememberingPush())), follow_ups)
     limits = VisitorLimits(*(RateLimiter(Rate(1.0, 5), "Slower, please.") for _ in range(3)))
-    return Visiting(desk, reader, POLICIES, limits, waits, clock)
+    return Visiting(desk, reader, POLICIES, limits, waits, clock, Board())
 
 
 @pytest.fixture

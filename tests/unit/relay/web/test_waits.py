@@ -7,7 +7,7 @@ import pytest
 
 from relay.domain.brief import Brief
 from relay.domain.errors import RateLimitedError
-from relay.domain.facts import BriefWritten, TypingSeen
+from relay.domain.facts import BriefWritten, DraftWritten, TypingSeen
 from relay.domain.transcript import Voice
 from relay.web.waits import WAITS_PER_SESSION, Turn, Waits
 from tests.playbook import Playbook, VisitorPart
@@ -53,6 +53,7 @@ def test_changes_wake_and_typing_does_not(play: Playbook, ana: VisitorPart) -> N
     with waits.turn(ana.session_id, "a") as turn:
         waits.tell([TypingSeen(play.session(ana), Voice.AGENT, active=True)])
         waits.tell([BriefWritten(play.session(ana), Brief())])
+        waits.tell([DraftWritten(play.session(ana), 3, "It costs")])
         assert not _woken(turn)
         waits.tell(play.told)
         assert _woken(turn)

@@ -16,8 +16,10 @@ from relay.bots.gemini.pieces import ModelSetup
 from relay.bots.gemini.process import ModelProcess
 from relay.bots.knowledge import KnowledgeBot
 from relay.domain.answer import BotAnswer, Turn
-from relay.service.bot_ports import BotFailedError
+from relay.service.bot_ports import BotFailedError, Summariser
+from relay.service.model_ports import WritingBot
 from tests.fakes.gemini_server import KEY, GeminiServer
+from tests.fakes.still_library import StillLibrary
 
 KNOWN, HARD = "How much is a student visa?", "Do students pay something for a bus ticket"
 ARTICLES = (
@@ -65,7 +67,9 @@ def make(process_for: Callable[[str], ModelProcess], knowledge: KnowledgeBot) ->
 
     def start(*, failures: int = 3, deadline_s: float = 20.0) -> GeminiBot:
         breaker = Breaker(failures, 60.0, time.monotonic)
-        made.append(GeminiBot(knowledge, process_for("google-genai"), breaker, deadline_s))
+        made.append(
+            GeminiBot(StillLibrary(knowledge), process_for("google-genai"), breaker, deadline_s)
+        )
         made[-1].open(PaperSheet())
         return made[-1]
 
@@ -179,26 +183,28 @@ def test_a_summary(stub: GeminiServer, make: Make) -> None:
     """The model sums a conversation up in plain text, paid by the house."""
     bot, stub.behaviour = make(), "plain"
     stub.words = "Wants **a visa**. ![x](https://evil.example/?q=1)"
-    assert bot.summarise([Turn("visitor", "I want a visa")]) == "Wants a visa. x"
+    assert bot.summarise([Turn("visitor", "I want a visa")], None) == "Wants a visa. x"
 
 
 def test_no_summary(stub: GeminiServer, make: Make) -> None:
     """Where the model fails, or nothing is left to pay it, whoever asked is told so."""
     bot, stub.behaviour = make(), "error"
     with pytest.raises(BotFailedError, match="no summary"):
-        bot.summarise([Turn("visitor", "I want a visa")])
+        bot.summarise([Turn("visitor", "I want a visa")], None)
     bot.open(PaperSheet(calls_left=0))
     with pytest.raises(BotFailedError, match="no more calls"):
-        bot.summarise([Turn("visitor", "I want a visa")])
+        bot.summarise([Turn("visitor", "I want a visa")], None)
     stub.behaviour = "answer"
 
 
 def test_a_bot_that_was_not_opened() -> None:
     """A bot that was put together wrongly says so."""
     process = ModelProcess(ModelSetup(KEY, "gemini-test"), time.monotonic)
-    bot = GeminiBot(KnowledgeBot(ARTICLES), process, Breaker(1, 1.0, time.monotonic), 1.0)
+    bot = GeminiBot(
+        StillLibrary(KnowledgeBot(ARTICLES)), process, Breaker(1, 1.0, time.monotonic), 1.0
+    )
     with pytest.raises(RuntimeError, match="not opened"):
-        bot.summarise([])
+        bot.summarise([], None)
     bot.close()
 
 
@@ -212,3 +218,24 @@ def test_nothing_of_other_visitors_goes_out(stub: GeminiServer, make: Make) -> N
     assert "canary-4711" in first
     assert "canary-4711" not in second
     assert KEY not in first + second
+
+
+def test_a_process_that_cannot_be_started(
+    knowledge: KnowledgeBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The relay starts all the same, and articles answer."""
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    process = ModelProcess(ModelSetup(KEY, "gemini-test"), time.monotonic)
+    bot = GeminiBot(knowledge, process, Breaker(3, 60.0, time.monotonic), 5.0)
+    bot.open(PaperSheet())
+    assert "did not start" in caplog.text
+    assert _ask(bot).text == "75 euros."
+    bot.close()
+
+
+def test_it_is_what_others_look_for(make: Make, knowledge: KnowledgeBot) -> None:
+    """Whoever wants drafts or summaries can tell that this bot has them, and others have not."""
+    bot = make()
+    assert isinstance(bot, WritingBot)
+    assert isinstance(bot, Summariser)
+    assert not isinstance(knowledge, WritingBot | Summariser)

@@ -23,7 +23,8 @@ SAYS = Written("It costs 75 euros.", known=True, articles=("visa-fees", "made-up
 def test_an_answer_from_an_article_is_trusted() -> None:
     """It is said with the sources that exist, surer than the likeness of words alone."""
     answer = judged(SAYS, FOUND, OWN)
-    assert answer == BotAnswer("It costs 75 euros.", pytest.approx(0.8), (FEES.source,))
+    assert (answer.text, answer.sources, answer.choices) == (SAYS.answer, (FEES.source,), ())
+    assert answer.confidence == pytest.approx(0.8)
     assert judge(answer, 0, EscalationPolicy(), "Pardon?").text == "It costs 75 euros."
 
 

@@ -70,8 +70,10 @@ def test_no_words_leave_their_place() -> None:
 
 def test_a_summary_sees_the_conversation_alone() -> None:
     """What is to be summarised goes out without articles, and comes back as plain text."""
-    prompt = summarising([Turn("visitor", "My visa was refused"), Turn("agent", "internal")])
+    turns = [Turn("visitor", "My visa was refused"), Turn("agent", "internal")]
+    prompt = summarising(turns, "en")
     assert prompt.plain
     assert json.loads(prompt.data) == {
-        "conversation": [{"from": "visitor", "text": "My visa was refused"}]
+        "language": "en",
+        "conversation": [{"from": "visitor", "text": "My visa was refused"}],
     }

@@ -1,4 +1,4 @@
-"""What the two libraries raise, and which of them is used."""
+"""What the two libraries raise, and what withholds an answer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from enum import Enum
 
 import pytest
 
-from relay.bots.gemini.legacy import LegacyModel
-from relay.bots.gemini.maintained import MaintainedModel
-from relay.bots.gemini.pieces import FailureKind, ModelFailedError, ModelSetup
-from relay.bots.gemini.sdk import chosen_sdk, failure_of, make_model, refuse_blocked
-
-pytestmark = pytest.mark.filterwarnings("ignore")
-"""One of the libraries says at every import that it is no longer maintained."""
+from relay.bots.gemini.pieces import FailureKind, ModelFailedError
+from relay.bots.gemini.sdk import failure_of, refuse_blocked
 
 
 class _Response:
@@ -64,15 +59,6 @@ def test_errors_are_read(error: Exception, kind: str, retry_after_s: float | Non
     failed = failure_of(error)
     assert (failed.kind, failed.retry_after_s) == (kind, retry_after_s)
     assert "secret" not in str(failed)
-
-
-def test_the_maintained_library_is_preferred() -> None:
-    """Where both are installed the maintained one is used, unless the other is asked for."""
-    setup = ModelSetup("key", "model")
-    assert chosen_sdk(setup) == "google-genai"
-    assert isinstance(make_model(setup), MaintainedModel)
-    other = ModelSetup("key", "model", sdk="google-generativeai")
-    assert isinstance(make_model(other), LegacyModel)
 
 
 def test_what_withholds_an_answer() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,15 @@ from werkzeug.test import TestResponse
 from relay.domain.escalation import EscalationPolicy
 from relay.domain.limits import Rate
 from relay.domain.roster import Role
-from relay.rules import parse_rules
+from relay.domain.routing import Department, RoutingPolicy
+from relay.rules import Rules, parse_file
 from relay.service.admission import Origins, RateLimiter
 from relay.store.reader import Reader
-from relay.web.api.assembly import RestParts, install
+from relay.web.api.assembly import RestParts, Room, install
 from relay.web.api.blobs import Blobs
 from relay.web.api.rules_file import RulesFile
 from relay.web.visiting import Visiting
-from tests.playbook import POLICIES, AgentPart, Playbook
+from tests.playbook import AgentPart, Playbook
 
 MAX_FILE_BYTES = 100_000
 SITE = "https://site.example"
@@ -87,24 +88,25 @@ def turned_out() -> list[str]:
 
 
 @pytest.fixture
+def visiting(visiting: Visiting) -> Visiting:
+    """The visitor's side of the desk, of a relay with two departments."""
+    departments = (Department("sales", "Sales"), Department("fees", "Fees"))
+    policies = replace(visiting.policies, routing=RoutingPolicy(departments=departments))
+    return replace(visiting, policies=policies)
+
+
+@pytest.fixture
 def parts(
     sqlite_url: URL, visiting: Visiting, rules_path: Path, blobs: Blobs, turned_out: list[str]
 ) -> Iterator[RestParts]:
     """What the API stands on."""
     archive = Reader(sqlite_url)
+    requests = RateLimiter(Rate(20, 2_000), "Slower, please.")
+    origins = Origins.of((SITE,))
     yield RestParts(
-        visiting=visiting,
-        desk=visiting.desk,
-        reader=visiting.reader,
-        archive=archive,
-        policies=POLICIES,
-        requests=RateLimiter(Rate(20, 2_000), "Slower, please."),
+        Room(visiting, archive, blobs, requests, origins, lambda: turned_out.append("turned out")),
         guesses=RateLimiter(Rate(1, 100), "Do not guess."),
-        origins=Origins.of((SITE,)),
-        blobs=blobs,
-        rules=RulesFile(rules_path, lambda text: parse_rules(text, EscalationPolicy())),
-        turn_out=lambda: turned_out.append("turned out"),
-        clock=visiting.clock,
+        rules=RulesFile(rules_path, lambda text: parse_file(text, Rules(EscalationPolicy()))),
         max_file_bytes=MAX_FILE_BYTES,
     )
     archive.close()
@@ -121,8 +123,15 @@ def app(app: Flask, parts: RestParts) -> Flask:
 def enrol(client: FlaskClient, play: Playbook) -> Callable[..., Api]:
     """Enrols agents and hands out the API as each of them uses it."""
 
-    def one(name: str, role: Role = Role.AGENT, *, capacity: int = 3) -> Api:
-        return Api(client, play.agent(name, capacity=capacity, role=role))
+    def one(
+        name: str,
+        role: Role = Role.AGENT,
+        *,
+        capacity: int = 3,
+        departments: tuple[str, ...] = (),
+    ) -> Api:
+        part = play.agent(name, capacity=capacity, role=role, departments=departments)
+        return Api(client, part)
 
     return one
 

@@ -11,11 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import update
 
 from relay.domain.file_types import TEXT
 from relay.domain.lifecycle import State, Trigger
 from relay.domain.roster import Role
 from relay.service.permissions import TABLE, Action, Relation, states_for
+from relay.store.direct import DirectStore
+from relay.store.engines import setup_engine
+from relay.store.indexer import Indexer
+from relay.store.tables import chat_sessions
 from relay.web.api.endpoint import Endpoint
 from relay.web.api.table import AGENT_ENDPOINTS, ENDPOINTS
 from tests.playbook import Playbook, VisitorPart
@@ -30,6 +35,11 @@ SESSION_ACTIONS = {
     "send_reply": Action.REPLY,
     "complete_session": Action.COMPLETE,
     "add_file": Action.ADD_FILE,
+    "transfer_session": Action.PASS_ON,
+    "return_session": Action.PASS_ON,
+    "requeue_session": Action.FORCE,
+    "close_session": Action.FORCE,
+    "add_note": Action.NOTE,
 }
 STATES = (State.BOT, State.PENDING, State.ACTIVE, State.COMPLETED, State.ABANDONED)
 
@@ -61,6 +71,7 @@ def _cases() -> Iterator[Case]:
         for role in Role:
             for state in STATES:
                 yield Case(endpoint, role, Relation.SHARED, state)
+                yield Case(endpoint, role, Relation.FOREIGN, state)
             yield Case(endpoint, role, Relation.OWN, State.ACTIVE)
 
 
@@ -85,10 +96,21 @@ def _session_in(state: State, play: Playbook, own: Api, other: Api, case: Case) 
     return ana
 
 
+def _put_into(play: Playbook, visitor: VisitorPart, department: str) -> None:
+    engine = setup_engine(play.database.url)
+    with engine.begin() as connection:
+        mine = chat_sessions.c.id == visitor.session_id
+        connection.execute(update(chat_sessions).where(mine).values(department=department))
+    engine.dispose()
+
+
 def _ask(api: Api, endpoint: Endpoint, session_id: str, fence: int) -> int:
     bodies = {
         "send_reply": {"fence": fence, "text": "Hello"},
         "complete_session": {"fence": fence},
+        "transfer_session": {"fence": fence, "to_department": "fees"},
+        "return_session": {"fence": fence},
+        "add_note": {"text": "Be kind"},
     }
     path = endpoint.path.replace("{session_id}", session_id)
     if endpoint.upload:
@@ -102,7 +124,9 @@ def _ask(api: Api, endpoint: Endpoint, session_id: str, fence: int) -> int:
 def cast(enrol: Callable[..., Api]) -> dict[Role, Api]:
     """An agent of every role."""
     # Room for every case, so that capacity never decides.
-    return {role: enrol(f"One{role.value}", role, capacity=999) for role in Role}
+    return {
+        role: enrol(f"One{role.value}", role, capacity=999, departments=("sales",)) for role in Role
+    }
 
 
 def test_every_role_relation_and_state(
@@ -117,6 +141,7 @@ def test_every_role_relation_and_state(
     for case in CASES:
         asker = cast[case.role]
         ana = _session_in(case.state, play, asker, other, case)
+        _put_into(play, ana, "fees" if case.relation is Relation.FOREIGN else "sales")
         before = play.session(ana)
         status = _ask(asker, case.endpoint, ana.session_id, before.fence)
         worked = status in {200, 201}
@@ -126,6 +151,38 @@ def test_every_role_relation_and_state(
     with capsys.disabled():
         sys.stdout.write(f"\nroles on sessions: {len(CASES) - len(wrong)}/{len(CASES)}\n")
     assert wrong == []
+
+
+def _everything_of(api: Api, secret: VisitorPart) -> str:
+    """Return all that an agent is told over HTTP without naming a session, and of this one."""
+    paths = [e.path for e in AGENT_ENDPOINTS if e.method == "GET" and "{" not in e.path]
+    told = [api.ask("GET", path, query_string={"q": "secret"} if path == "/search" else None)
+            for path in paths]  # fmt: skip
+    named = [e for e in AGENT_ENDPOINTS if "{session_id}" in e.path and e.method == "GET"]
+    told += [api.ask("GET", e.path.replace("{session_id}", secret.session_id)) for e in named]
+    told.append(api.ask("GET", f"/canned-responses?session_id={secret.session_id}"))
+    told += [api.ask("GET", f"/sessions?state={state}") for state in STATES]
+    return "\n".join(answer.get_data(as_text=True) for answer in told)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_another_departments_sessions(
+    cast: dict[Role, Api], otto: Api, play: Playbook, role: Role
+) -> None:
+    """No list, search, count or transcript tells an agent of other departments' chats (D-07)."""
+    ana = play.visitor("Secret Ana")
+    ana.opens()
+    ana.says("my secret words")
+    ana.asks_for_person()
+    assert otto.part is not None
+    otto.part.claims(ana)
+    _put_into(play, ana, "fees")
+    Indexer(DirectStore(play.database.url)).batch()
+    told = _everything_of(cast[role], ana)
+    sees_all = bool(states_for(Action.READ_SESSION, role, Relation.FOREIGN))
+    assert ("secret words" in told) is sees_all
+    assert (ana.session_id in told) is sees_all
+    assert ("Secret Ana" in told) is sees_all
 
 
 def test_every_role_on_what_is_no_session(

@@ -94,7 +94,7 @@ def test_the_rate_is_the_sockets(maya: Api, parts: RestParts) -> None:
     """An agent who asks too often is told when to come back."""
     assert maya.part is not None
     narrow = RateLimiter(Rate(1, 2), "Slower, please.")
-    parts.requests.__dict__.update(narrow.__dict__)
+    parts.room.requests.__dict__.update(narrow.__dict__)
     statuses = [maya.ask("GET", "/me") for _ in range(3)]
     assert [answer.status_code for answer in statuses] == [200, 200, 429]
     assert int(statuses[-1].headers["Retry-After"]) >= 1

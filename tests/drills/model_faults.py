@@ -1,0 +1,287 @@
+"""Have the model fail in every way, and see what visitors see and what it costs the others.
+
+    python -m tests.drills.model_faults --runs 200 --json
+
+A real relay asks a stub of Gemini's HTTP interface through the real library. Half of the
+questions are ones that an article answers, half ones that none does. Between two faults
+the model answers, at the same pace: that is what the hops of other sessions, visitors
+with an agent on the same relay, are compared with. The circuit breaker is out of the way,
+so that every run meets its fault, except where a fault's name says so, and where the
+service itself asks for a pause (429 with Retry-After); ``model_asked`` says how often it
+was asked. Exit status 1: somebody was left without an answer, or others were held up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from tests.drills.report import print_report
+from tests.fakes.gemini_server import GeminiServer
+from tests.support.gemini import HARD, KNOWN, settings_for
+from tests.support.identifiers import new_id
+from tests.support.limits import WIDE_LIMITS
+from tests.support.people import Visitor
+from tests.support.relay_process import RelayProcess
+
+FAULTS = (
+    "stream", "slow", "hang", "rate_limited", "rate_limited_bare", "error", "cut", "blocked",
+    "blocked_late", "empty", "not_json", "huge", "markup", "exfiltration", "suggestion",
+)  # fmt: skip
+WITHOUT = "answer"
+"""How the model behaves in between."""
+
+DEADLINE_S = 1.5
+SLOW_S = 3.0
+PATIENCE_S = 20.0
+AT_ONCE = 8
+EVERY_S = 0.3
+"""Each of those who ask begins a conversation so often, whatever became of the last."""
+
+MOST_TIMES_THE_HOP = 1.5
+_ARTICLES = {"75 euros.", "From nine to five.", "Ask two months before."}
+
+Figures = dict[str, int | float | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How often each fault is met, through which library, with which faults."""
+
+    runs: int
+    sdk: str = "auto"
+    faults: Sequence[str] = FAULTS
+    breaker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one visitor saw, after how many milliseconds, and its text."""
+
+    kind: str
+    after_ms: float
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Segment:
+    """A part of the drill: one behaviour of the model, and what came of it."""
+
+    behaviour: str
+    seen: list[Seen] = field(default_factory=list)
+    hops: list[float] = field(default_factory=list)
+    asked: int = 0
+
+
+class Meter:
+    """Measures the hops of other sessions, in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        """Talk to the program by its streams."""
+        self._process = process
+        self._line()
+
+    def cut(self) -> list[float]:
+        """Return the times since the last cut, in milliseconds."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("cut\n")
+        self._process.stdin.flush()
+        times: list[float] = json.loads(self._line())
+        return times
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+def drill(plan: Plan) -> dict[str, Figures]:
+    """Run all segments; return the figures of each fault."""
+    with ExitStack() as stack:
+        stub = stack.enter_context(_serving())
+        stub.slow_s = SLOW_S
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-drill-")))
+        relay = stack.enter_context(_running(_relay(plan, stub, folder)))
+        meter = stack.enter_context(_metering(relay))
+        _segment(relay, stub, meter, Plan(min(plan.runs, 2 * AT_ONCE)), WITHOUT)
+        segments = [_segment(relay, stub, meter, plan, WITHOUT)]
+        for fault in plan.faults:
+            segments.append(_segment(relay, stub, meter, plan, fault))
+            segments.append(_segment(relay, stub, meter, plan, WITHOUT))
+    found = {WITHOUT: _figures(segments[0], segments[0].hops)}
+    for before, faulty, after in zip(segments[::2], segments[1::2], segments[2::2], strict=False):
+        found[faulty.behaviour] = _figures(faulty, before.hops + after.hops)
+    return found
+
+
+def _relay(plan: Plan, stub: GeminiServer, folder: Path) -> RelayProcess:
+    given = settings_for(stub, folder / "articles", plan.sdk) | {
+        "gemini_deadline_s": str(DEADLINE_S),
+        "bot_deadline_s": str(DEADLINE_S * 3),
+        "gemini_failures": "5" if plan.breaker else "1000000",
+        "gemini_pause_s": "2" if plan.breaker else "0.001",
+        "gemini_calls_per_day": "1000000",
+        "gemini_tokens_per_day": "1000000000",
+    }
+    settings = {f"BATON_{name.upper()}": value for name, value in given.items()}
+    return RelayProcess(folder, WIDE_LIMITS | settings)
+
+
+def _segment(
+    relay: RelayProcess, stub: GeminiServer, meter: Meter, plan: Plan, behaviour: str
+) -> Segment:
+    stub.begin_anew()
+    stub.slow_s, stub.behaviour = SLOW_S, behaviour
+    # No time that the service asks for outlasts the drill.
+    stub.retry_after_s = 0
+    meter.cut()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        parts = pool.map(
+            lambda lane: _lane(relay.url, range(lane, plan.runs, AT_ONCE)), range(AT_ONCE)
+        )
+        seen = [one for part in parts for one in part]
+    return Segment(behaviour, seen, meter.cut(), len(stub.asked))
+
+
+def _lane(url: str, runs: range) -> list[Seen]:
+    seen, due = [], time.monotonic()
+    for run in runs:
+        time.sleep(max(0.0, due - time.monotonic()))
+        due = time.monotonic() + EVERY_S
+        # By halves, whatever the number of lanes.
+        seen.append(_run(url, KNOWN if (run // AT_ONCE) % 2 == 0 else HARD))
+    return seen
+
+
+def _run(url: str, question: str) -> Seen:
+    visitor = Visitor.open(url)
+    try:
+        began = time.monotonic()
+        visitor.say(question)
+        seen = Seen("dead_end", PATIENCE_S * 1_000)
+        while seen.kind == "dead_end" and time.monotonic() - began < PATIENCE_S:
+            frame = visitor.wire.read(0.5)
+            if frame is not None:
+                visitor.wire._sort(frame)
+            seen = _seen(visitor.wire.pushes, (time.monotonic() - began) * 1_000) or seen
+        visitor.wire.ask("session.end", {"session_id": visitor.session_id, "cmid": new_id()})
+        return seen
+    finally:
+        visitor.wire.drop()
+
+
+def _seen(pushes: list[tuple[str, Any]], after_ms: float) -> Seen | None:
+    for name, payload in pushes:
+        if name == "session.changed" and payload["session"]["state"] == "pending":
+            return Seen("person", after_ms)
+        if name == "message.added" and payload["entry"]["voice"] == "bot":
+            text = payload["entry"]["text"]
+            if payload["entry"].get("sources"):
+                return Seen("fallback" if text in _ARTICLES else "answer", after_ms, text)
+            return Seen("asked_back", after_ms, text)
+    return None
+
+
+def _figures(segment: Segment, others: Sequence[float]) -> Figures:
+    kinds = Counter(one.kind for one in segment.seen)
+    times = sorted(one.after_ms for one in segment.seen)
+    hop, base = _p(segment.hops, 99), _p(others, 99)
+    return {
+        "runs": len(segment.seen),
+        "model_asked": segment.asked,
+        "answer": kinds["answer"],
+        "fallback": kinds["fallback"],
+        "asked_back": kinds["asked_back"],
+        "person": kinds["person"],
+        "dead_ends": kinds["dead_end"],
+        "addresses_shown": sum("evil.example" in one.text for one in segment.seen),
+        "p50_ms": round(_p(times, 50)),
+        "p95_ms": round(_p(times, 95)),
+        "max_ms": round(times[-1]),
+        "hops": len(segment.hops),
+        "hop_p99_ms": round(hop, 1),
+        "hop_p99_without_ms": round(base, 1),
+        "hop_ratio": round(hop / base, 2) if base else 0.0,
+    }
+
+
+def _p(values: Sequence[float], percent: int) -> float:
+    if len(values) < 2:
+        return values[0] if values else 0.0
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+@contextmanager
+def _serving() -> Iterator[GeminiServer]:
+    stub = GeminiServer().start()
+    try:
+        yield stub
+    finally:
+        stub.stop()
+
+
+@contextmanager
+def _running(relay: RelayProcess) -> Iterator[RelayProcess]:
+    try:
+        yield relay.start()
+    finally:
+        relay.stop()
+
+
+@contextmanager
+def _metering(relay: RelayProcess) -> Iterator[Meter]:
+    command = (sys.executable, "-m", "tests.drills.programs.hop_meter", relay.url)
+    with subprocess.Popen(
+        [*command, relay.add_agent("Hop", capacity=50)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            yield Meter(process)
+        finally:
+            process.kill()
+
+
+def nobody_left(found: dict[str, Figures]) -> bool:
+    """Say whether every visitor saw something, and nobody an address of the model's."""
+    return all(one["dead_ends"] == one["addresses_shown"] == 0 for one in found.values())
+
+
+def passed(found: dict[str, Figures]) -> bool:
+    """Say whether, besides, nobody else was held up."""
+    measured = all(int(one["hops"]) > 0 for one in found.values())
+    ratios = [float(one["hop_ratio"]) for one in found.values()]
+    return nobody_left(found) and measured and max(ratios) <= MOST_TIMES_THE_HOP
+
+
+def main() -> int:
+    """Run the drill as the command line says; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=200, help="of each fault")
+    parser.add_argument("--sdk", default="auto", help="google-genai or google-generativeai")
+    parser.add_argument("--faults", nargs="*", default=FAULTS, help="only these")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, too")
+    options = parser.parse_args()
+    plan = Plan(options.runs, options.sdk, options.faults)
+    found = drill(plan)
+    with_breaker = drill(replace(plan, faults=("hang",), breaker=True))
+    found["hang, breaker as shipped"] = with_breaker["hang"]
+    for name, figures in found.items():
+        print_report(f"Model: {name}", figures, as_json=False)
+    if options.json:
+        print(json.dumps(found), flush=True)
+    return 0 if passed(found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
