@@ -25,6 +25,7 @@ from tests.support.identifiers import new_id
 from tests.support.limits import WIDE_LIMITS
 from tests.support.people import Visitor, accepted
 from tests.support.relay_process import RelayProcess
+from tests.support.widget_agent import sign_in
 from tests.support.wire_client import WireClient
 
 SIZE = (1180, 760)
@@ -216,11 +217,41 @@ class _Studio:
         self._talk(first, ines)
         self._open_everywhere(0, "nobody has explained")
         self._picture("long-conversation")
+        self._beside_replying()
         for desk in self._desks:
             desk.do("click", "settingsButton")
         self._picture("settings")
         for desk in self._desks:
             desk.do("click", "backButton")
+
+    def _beside_replying(self) -> None:
+        """A colleague offers a chat; to whom one's own can be passed; a note."""
+        tom = sign_in(self._relay, AGENTS[1][0])
+        waiting = self._visitors[3]
+        card = tom.claim(waiting.session_id)
+        colleagues = accepted(tom.wire.ask("roster.list", {}))["agents"]
+        maya = next(one["agent_id"] for one in colleagues if one["name"] == AGENTS[0][1])
+        transfer = {
+            "session_id": waiting.session_id, "cmid": new_id(), "fence": card["fence"],
+            "to_agent": maya, "note": "They ask about living costs in Leeds, which you know best.",
+        }  # fmt: skip
+        accepted(tom.wire.ask("session.transfer", transfer))
+        for desk in self._desks:
+            _wait(desk, "the offer", lambda d: d.do("visible", "acceptOfferButton"))
+        self._picture("offer")
+        self._desks[0].do("click", "declineOfferButton")
+        for desk in self._desks:
+            _wait(desk, "its end", lambda d: not d.do("visible", "acceptOfferButton"))
+            desk.do("click", "passOnButton")
+            _wait(desk, "Tom", lambda d: d.do("count", "passTargets") > 1)
+        self._picture("pass-on")
+        for desk in self._desks:
+            desk.do("click", "noteButton")
+            desk.do("type", "noteField", "Her mother's statement covers the 28 days.")
+        self._picture("note")
+        for desk in self._desks:
+            desk.do("click", "closeNoteButton")
+        tom.wire.drop()
 
     def _talk(self, desk: Desk, visitor: Visitor) -> None:
         desk.do("click_row", "mineList", 0)

@@ -28,6 +28,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
     QWidget,
 )
@@ -162,6 +164,9 @@ class Pilot:
             return widget.text()
         if isinstance(widget, QPlainTextEdit):
             return widget.toPlainText()
+        if isinstance(widget, QListWidget):
+            chosen: QListWidgetItem | None = widget.currentItem()
+            return "" if chosen is None else chosen.text()
         message = f"{name} shows no text of its own"
         raise TypeError(message)
 

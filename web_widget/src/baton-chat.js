@@ -135,7 +135,7 @@ export class BatonChat extends HTMLElement {
       const focused = /** @type {HTMLElement | null} */ (this.#root.activeElement);
       renderer.draw(conversation.state, Date.now());
       // A button that has done its work goes, and must not take the focus out of the panel.
-      const gone = focused !== null && (focused.hidden || !focused.isConnected);
+      const gone = focused !== null && (focused.closest('[hidden]') !== null || !focused.isConnected);
       if (conversation.state.panelOpen && gone) this.#focusPanel();
     });
   }
