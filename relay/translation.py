@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import assert_never
-from uuid import uuid4
 
 from relay import translation_passing as passing
-from relay.domain import errors
 from relay.domain.brief import Brief
 from relay.domain.facts import (
     BriefWritten,
@@ -23,10 +21,9 @@ from relay.domain.facts import (
     TargetWarned,
     TypingSeen,
 )
-from relay.domain.lifecycle import Trigger
 from relay.domain.roster import Agent
-from relay.domain.session import NO_PAGE, Page, Reason, Session
-from relay.domain.transcript import ChangeRecord, Entry, Message, clean_line
+from relay.domain.session import NO_PAGE, Reason, Session
+from relay.domain.transcript import ChangeRecord, Entry, Message
 from relay.protocol import agent as agent_wire
 from relay.protocol import briefs, shapes
 from relay.protocol import passing as passing_wire
@@ -37,137 +34,16 @@ from relay.protocol.vocabulary import (
     EntityKind,
     People,
     Presence,
-    RefusalCode,
     Role,
     Rule,
     SessionState,
     Voice,
 )
-from relay.service import ratings as rating_use_cases
-from relay.service import visitor as visitor_use_cases
 from relay.service.audience import Delivery, View
 from relay.service.board import Stands
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
 from relay.translation_telling import alert, target_warned
-
-RETRY_SOON_MS = 1_000
-"""When to repeat a request that met a busy relay, in milliseconds."""
-
-RETRY_LATER_MS = 10_000
-"""When to repeat a request that met a full disk, in milliseconds."""
-
-_CODES: dict[type[errors.DomainError], RefusalCode] = {
-    errors.MalformedError: RefusalCode.BAD_REQUEST,
-    errors.NotFoundError: RefusalCode.NOT_FOUND,
-    errors.WrongStateError: RefusalCode.WRONG_STATE,
-    errors.AlreadyTakenError: RefusalCode.ALREADY_TAKEN,
-    errors.NotOwnerError: RefusalCode.NOT_OWNER,
-    errors.AtCapacityError: RefusalCode.AT_CAPACITY,
-    errors.UnauthenticatedError: RefusalCode.UNAUTHENTICATED,
-    errors.ForbiddenError: RefusalCode.FORBIDDEN,
-    errors.OriginRefusedError: RefusalCode.ORIGIN_REFUSED,
-    errors.ProtocolUnsupportedError: RefusalCode.PROTOCOL_UNSUPPORTED,
-    errors.RateLimitedError: RefusalCode.RATE_LIMITED,
-}
-
-
-VisitorAct = visitor_wire.HandoffRequest | visitor_wire.HandoffCancel | visitor_wire.SessionEnd
-"""The buttons of a visitor."""
-
-_TRIGGERS: dict[type[VisitorAct], Trigger] = {
-    visitor_wire.HandoffRequest: Trigger.ESCALATE,
-    visitor_wire.HandoffCancel: Trigger.CANCEL,
-    visitor_wire.SessionEnd: Trigger.END,
-}
-
-
-def refusal(error: errors.DomainError | errors.TroubleError) -> shapes.Refusal:
-    """Return the refusal for an error of the domain."""
-    match error:
-        case errors.RateLimitedError():
-            return _later(RefusalCode.RATE_LIMITED, error.message, error.retry_after_ms)
-        case errors.AlreadyTakenError():
-            return shapes.Refusal(RefusalCode.ALREADY_TAKEN, error.message, winner=error.winner)
-        case errors.StorageFullError():
-            return _later(RefusalCode.STORAGE_FULL, error.message, RETRY_LATER_MS)
-        case errors.TroubleError():
-            return _later(RefusalCode.BUSY, error.message, RETRY_SOON_MS)
-        case errors.DomainError():
-            return shapes.Refusal(_CODES[type(error)], error.message)
-        case _:
-            assert_never(error)
-
-
-def internal_refusal() -> shapes.Refusal:
-    """Return the refusal for a bug: it is logged here, and worth one more try."""
-    message = "Something went wrong on our side and was reported. This will be tried again."
-    return _later(RefusalCode.INTERNAL, message, RETRY_SOON_MS)
-
-
-def _later(code: RefusalCode, message: str, after_ms: int) -> shapes.Refusal:
-    return shapes.Refusal(code, message, retryable=True, retry_after_ms=after_ms)
-
-
-def page_from_wire(page: shapes.PageContext | None) -> Page | None:
-    """Return the page a visitor's client named, if any."""
-    return None if page is None else Page(page.url, page.title, page.referrer)
-
-
-def visitor_open(
-    wanted: visitor_wire.SessionOpen, *, token_hash: str, now: int
-) -> visitor_use_cases.Open:
-    """Return the request of a visitor who begins, with ids for session and visitor."""
-    return visitor_use_cases.Open(
-        open_id=wanted.open_id,
-        session_id=str(uuid4()),
-        visitor_id=str(uuid4()),
-        token_hash=token_hash,
-        now=now,
-        name=clean_line(wanted.name) or None if wanted.name else None,
-        language=wanted.language,
-        page=page_from_wire(wanted.page) or NO_PAGE,
-        department=wanted.department,
-    )
-
-
-def visitor_send(
-    visitor_id: str, wanted: visitor_wire.MessageSend, *, now: int
-) -> visitor_use_cases.Send:
-    """Return the request of a visitor who says something."""
-    return visitor_use_cases.Send(
-        visitor_id=visitor_id,
-        session_id=wanted.session_id,
-        cmid=wanted.cmid,
-        text=wanted.text,
-        now=now,
-        page=page_from_wire(wanted.page),
-    )
-
-
-def visitor_act(visitor_id: str, wanted: VisitorAct, *, now: int) -> visitor_use_cases.Act:
-    """Return the request of a visitor who pressed a button."""
-    return visitor_use_cases.Act(
-        visitor_id=visitor_id,
-        session_id=wanted.session_id,
-        cmid=wanted.cmid,
-        trigger=_TRIGGERS[type(wanted)],
-        now=now,
-    )
-
-
-def visitor_rate(
-    visitor_id: str, wanted: visitor_wire.SessionRate, *, now: int
-) -> rating_use_cases.Rate:
-    """Return the request of a visitor who rates a conversation."""
-    return rating_use_cases.Rate(
-        visitor_id=visitor_id,
-        session_id=wanted.session_id,
-        cmid=wanted.cmid,
-        score=wanted.score,
-        comment=wanted.comment,
-        now=now,
-    )
 
 
 def sent(accepted: MessageAccepted) -> shapes.Sent:

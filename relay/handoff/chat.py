@@ -32,7 +32,7 @@ from relay.protocol.vocabulary import MAX_TEXT_CHARS, MAX_URL_CHARS
 from relay.service.desk import FollowUps
 from relay.service.outcome import AskBot, FollowUp
 from relay.sockets.log import OncePerWhile
-from relay.translation import refusal
+from relay.translation_refusals import refusal
 from relay.web.problem import problem
 from relay.web.visiting import Visiting
 

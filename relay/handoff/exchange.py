@@ -23,7 +23,7 @@ from relay.handoff.cookie import Ticket
 from relay.protocol import visitor as wire
 from relay.service.outcome import AskBot
 from relay.service.queries import TranscriptPart
-from relay.translation import refusal
+from relay.translation_refusals import refusal
 from relay.web.problem import problem
 from relay.web.visiting import Visiting
 

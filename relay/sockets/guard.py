@@ -15,7 +15,7 @@ from relay.protocol.shapes import Refusal, Shape
 from relay.protocol.vocabulary import Namespace
 from relay.sockets.callers import Caller, KnownAgent
 from relay.sockets.connections import CONNECTION_KEY, Connection
-from relay.translation import internal_refusal, refusal
+from relay.translation_refusals import internal_refusal, refusal
 
 logger = logging.getLogger("relay.sockets")
 

@@ -30,18 +30,15 @@ from relay.service.queries import TranscriptPart
 from relay.sockets.callers import Caller, KnownVisitor, NewVisitor
 from relay.sockets.connections import Connection
 from relay.sockets.guard import Guard, connection_of
-from relay.translation import (
+from relay.translation import changed, sent, session_head, transcript_page
+from relay.translation_telling import visitor_leave
+from relay.translation_visiting import (
     VisitorAct,
-    changed,
-    sent,
-    session_head,
-    transcript_page,
     visitor_act,
     visitor_open,
     visitor_rate,
     visitor_send,
 )
-from relay.translation_telling import visitor_leave
 
 _ACTS: dict[str, type[VisitorAct]] = {
     "handoff.request": wire.HandoffRequest,

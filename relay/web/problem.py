@@ -13,7 +13,7 @@ from relay.domain.errors import DomainError, TroubleError
 from relay.protocol.codec import MalformedError, bad_request
 from relay.protocol.shapes import Refusal
 from relay.protocol.vocabulary import RefusalCode
-from relay.translation import internal_refusal, refusal
+from relay.translation_refusals import internal_refusal, refusal
 
 logger = logging.getLogger("relay.web")
 

@@ -18,14 +18,14 @@ from relay.service.desk import Desk, FollowUps, expect
 from relay.service.outcome import ChangeAccepted, MessageAccepted, OpenAccepted
 from relay.service.ports import Questions, Reading
 from relay.service.queries import TranscriptPart
-from relay.translation import (
+from relay.translation_telling import visitor_leave
+from relay.translation_visiting import (
     VisitorAct,
     visitor_act,
     visitor_open,
     visitor_rate,
     visitor_send,
 )
-from relay.translation_telling import visitor_leave
 from relay.web.waits import Waits
 
 LOOK_AGAIN_S = 5.0

@@ -14,7 +14,8 @@ from relay.protocol.http_routes import BASE, MAX_WAIT_S, ROUTES, Route
 from relay.protocol.shapes import Shape
 from relay.protocol.vocabulary import Identifier, Seq
 from relay.service.queries import TranscriptPart
-from relay.translation import VisitorAct, changed, sent, transcript_page
+from relay.translation import changed, sent, transcript_page
+from relay.translation_visiting import VisitorAct
 from relay.web.bodies import bearer_token, declared_json_body, query
 from relay.web.cross_origin import CrossOrigin
 from relay.web.visiting import Visiting

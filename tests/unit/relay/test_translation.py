@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from relay import translation
+from relay import translation, translation_refusals, translation_visiting
 from relay.domain import errors, escalation, lifecycle, roster, transcript
 from relay.domain.answer import ArticleSource
 from relay.domain.brief import Answered, Brief
@@ -38,13 +38,9 @@ from relay.domain.roster import Agent, Presence, Role
 from relay.domain.session import NO_PAGE, Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Entry, Message, Voice
 from relay.domain.waiting import People, Place, WaitRange
-from relay.protocol import agent as agent_wire
 from relay.protocol import shapes, vocabulary
-from relay.protocol.codec import from_plain_strictly, to_plain
-from relay.protocol.registry import FACTS, fact_name
-from relay.protocol.shapes import Shape
+from relay.protocol.codec import to_plain
 from relay.protocol.vocabulary import RefusalCode
-from relay.service.audience import Delivery, Side, View, deliveries
 from relay.service.outcome import ChangeAccepted, MessageAccepted
 from relay.service.queries import Digest, Heartbeat, Queue, TranscriptPart
 
@@ -96,7 +92,7 @@ def _all_refusals() -> list[errors.DomainError | errors.TroubleError]:
 
 def test_every_refusal_has_a_code_of_its_own() -> None:
     """Each error of the domain becomes its code, and no two share one."""
-    codes = {type(error): translation.refusal(error).code for error in _all_refusals()}
+    codes = {type(error): translation_refusals.refusal(error).code for error in _all_refusals()}
     assert len(set(codes.values())) == len(codes)
     raised = {e for e in vars(errors).values() if isinstance(e, type)}
     concrete = {e for e in raised if e not in {errors.DomainError, errors.TroubleError}}
@@ -105,7 +101,7 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
 
 def test_every_code_of_the_wire_is_used() -> None:
     """Every code that clients must know can really happen."""
-    used = {translation.refusal(error).code for error in _all_refusals()}
+    used = {translation_refusals.refusal(error).code for error in _all_refusals()}
     assert used | {RefusalCode.INTERNAL, RefusalCode.UNKNOWN} == set(RefusalCode)
 
 
@@ -114,7 +110,7 @@ def test_what_is_worth_repeating_says_when(
     error: errors.DomainError | errors.TroubleError,
 ) -> None:
     """Retryable and a time go together, and the words are the error's own."""
-    refusal = translation.refusal(error)
+    refusal = translation_refusals.refusal(error)
     retryable = isinstance(error, errors.TroubleError | errors.RateLimitedError)
     assert refusal.retryable is retryable
     assert (refusal.retry_after_ms is not None) is retryable
@@ -123,13 +119,13 @@ def test_what_is_worth_repeating_says_when(
 
 def test_evidence_of_refusals() -> None:
     """The winner and the time to wait are passed on as data."""
-    assert translation.refusal(errors.AlreadyTakenError("Tom")).winner == "Tom"
-    assert translation.refusal(errors.RateLimitedError("x", 7)).retry_after_ms == 7
+    assert translation_refusals.refusal(errors.AlreadyTakenError("Tom")).winner == "Tom"
+    assert translation_refusals.refusal(errors.RateLimitedError("x", 7)).retry_after_ms == 7
 
 
 def test_a_bug_is_told_without_details() -> None:
     """A fault of the relay says nothing of its inside."""
-    refusal = translation.internal_refusal()
+    refusal = translation_refusals.internal_refusal()
     assert (refusal.code, refusal.retryable) == (RefusalCode.INTERNAL, True)
 
 
@@ -222,9 +218,9 @@ def test_pages() -> None:
 def test_the_page_of_a_client() -> None:
     """What a client names as its page is taken over; nothing is nothing."""
     page = shapes.PageContext("https://site.example/", "Home", "https://other.example/")
-    assert translation.page_from_wire(page) == Page(page.url, page.title, page.referrer)
-    assert translation.page_from_wire(None) is None
-    assert translation.page_from_wire(shapes.PageContext()) == NO_PAGE
+    assert translation_visiting.page_from_wire(page) == Page(page.url, page.title, page.referrer)
+    assert translation_visiting.page_from_wire(None) is None
+    assert translation_visiting.page_from_wire(shapes.PageContext()) == NO_PAGE
 
 
 BRIEF = Brief(
@@ -270,46 +266,3 @@ EXAMPLES: dict[type[object], list[Fact]] = {
     BriefWritten: [BriefWritten(_session(), brief) for brief in (Brief(), BRIEF)],
     DraftWritten: [DraftWritten(_session(), 9, "It costs"), DraftWritten(_session(), 9, "")],
 }
-
-
-NOT_TOLD_YET = {"answer.drafted", "brief.changed"}
-"""On the wire, and no use case tells them; may only shrink."""
-
-
-def test_every_fact_in_every_view() -> None:
-    """Whatever happens can be told to everybody who must be told, in a shape of the wire."""
-    assert set(EXAMPLES) == set(get_args(Fact))
-    told: set[tuple[View, str]] = set()
-    for facts in EXAMPLES.values():
-        for fact in facts:
-            for delivery in deliveries(fact):
-                shape = translation.fact(delivery)
-                told.add((delivery.view, fact_name(shape)))
-                _round_trip(shape)
-    assert {view for view, _ in told} == set(View)
-    assert {name for _, name in told} == {fact.name for fact in FACTS} - NOT_TOLD_YET
-
-
-def _round_trip(shape: Shape) -> None:
-    assert from_plain_strictly(to_plain(shape), type(shape)) == shape
-
-
-def test_what_a_removed_card_says() -> None:
-    """The queue learns which version left, why and to whom."""
-    fact = SessionMoved(_session(), RECORD, State.PENDING)
-    removed = translation.fact(Delivery(Side.AGENT, ("agents",), View.QUEUE_REMOVED, fact))
-    assert removed == agent_wire.QueueRemoved(ID, 3, vocabulary.Change.CLAIMED, "Maya")
-
-
-def test_entering_the_queue_without_an_alert_is_a_bug() -> None:
-    """A session that enters the queue silently fails loudly here."""
-    fact = SessionMoved(_session(State.PENDING), RECORD, State.BOT)
-    with pytest.raises(ValueError, match="with an alert"):
-        translation.fact(Delivery(Side.AGENT, ("agents",), View.QUEUE_ADDED, fact))
-
-
-def test_who_wrote_a_brief() -> None:
-    """Agents see whether a model's words are in it."""
-    picked = translation.handoff_brief(replace(BRIEF, summary=None))
-    assert picked.written_by is vocabulary.BriefAuthor.EXTRACT
-    assert translation.handoff_brief(BRIEF).written_by is vocabulary.BriefAuthor.MODEL
