@@ -77,6 +77,9 @@ class Routing(RuleBasedStateMachine):
             self.model.enrols(name, agent.agent.agent_id)
         for about, visitor in zip(VISITORS, self.stages[0].visitors, strict=True):
             self.model.arrives(about, visitor.session_id)
+        for name in AGENTS:
+            self.both(lambda s, name=name: s.agents[name].renews())
+            self.model.renewed(name, None, self.now)
 
     def teardown(self) -> None:
         """Remove what was stored."""
@@ -129,6 +132,7 @@ class Routing(RuleBasedStateMachine):
             if one["state"] is State.COMPLETED:
                 self.model.reopens(one, self.now)
             self.model.escalates(one, self.now)
+            self.dispatch()
 
     @rule(which=WHICH)
     def goes_back(self, which: int) -> None:
@@ -200,6 +204,7 @@ class Routing(RuleBasedStateMachine):
         assert _refused(done) is (one["owner"] != name)
         if not _refused(done):
             (self.model.returns if back else self.model.finishes)(one, self.now)
+            self.dispatch()
 
     @rule(which=WHICH, to=WHO, department=st.sampled_from([None, "visas", "fees", "nowhere"]))
     def transfers(self, which: int, to: str, department: str | None) -> None:
@@ -226,9 +231,11 @@ class Routing(RuleBasedStateMachine):
         elif able:
             self.model.offered_by_colleague(one, to, self.now)
 
-    @rule(name=WHO, accept=st.booleans())
+    @rule(name=WHO, accept=st.sampled_from([True, True, False]))
     def answers_offer(self, name: str, *, accept: bool) -> None:
         """An agent takes what they are offered, or leaves it to others."""
+        asked = [one["offer"]["to"] for one in self.model.sessions if one["offer"]]
+        name = asked[0] if asked else name
         mine = [o.session_id for o in self.stages[0].agents[name].offers()]
         if not mine:
             return
@@ -258,6 +265,7 @@ class Routing(RuleBasedStateMachine):
         if presence is not Presence.OFFLINE:
             self.both(lambda s: s.agents[name].renews(presence))
             self.model.renewed(name, presence, self.now)
+            self.dispatch()
 
     @rule(milliseconds=st.sampled_from([1_000, 20_000, LAPSE_MS, 950_000, -5_000]))
     def time_passes(self, milliseconds: int) -> None:
