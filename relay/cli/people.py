@@ -202,6 +202,7 @@ def _add(
 
     code = new_code()
     now = now_ms()
+    given = lists or {}
     try:
         agent = NewAgent(
             agent_id=str(uuid4()),
@@ -212,7 +213,9 @@ def _add(
             created_at=now,
             code_hash=hash_token(code),
             code_expires_at=now + roster.CODE_LIFETIME_MS,
-            **(lists or {}),
+            departments=given.get("departments", ()),
+            languages=given.get("languages", ()),
+            skills=given.get("skills", ()),
         )
         store.submit("", lambda tx: roster.add_agent(tx, agent))
     except DomainError as error:

@@ -121,7 +121,9 @@ def dispatch(tx: Transaction, request: Sweep, policies: Policies) -> Outcome:
         looked += len(page)
         if looked >= LOOKED_AT_MOST:
             break
-    return Outcome(Dispatched(len(deal.made), looked >= LOOKED_AT_MOST), tuple(deal.made))
+    # Where nothing could be offered, looking again at once would find the same.
+    more = looked >= LOOKED_AT_MOST and bool(deal.made)
+    return Outcome(Dispatched(len(deal.made), more), tuple(deal.made))
 
 
 @dataclass(slots=True)

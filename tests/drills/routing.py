@@ -20,6 +20,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -104,7 +105,7 @@ def fill(store: DirectStore, count: int) -> list[str]:
     begin = time.time_ns() // 1_000_000 - count
     waiting = [new_id() for _ in range(count)]
 
-    def some(tx: Transaction, first: int) -> Outcome:
+    def fill_from(tx: Transaction, first: int) -> Outcome:
         for number in range(first, min(first + AT_ONCE, count)):
             visitor_id, now = new_id(), begin + number
             wish = (*DEPARTMENTS, None)[number % 3]
@@ -121,7 +122,7 @@ def fill(store: DirectStore, count: int) -> list[str]:
         return Outcome(Done())
 
     for first in range(0, count, AT_ONCE):
-        store.submit("", lambda tx, first=first: some(tx, first))
+        store.submit("", partial(fill_from, first=first))
     return waiting
 
 
@@ -153,6 +154,7 @@ def _work(plan: Plan, workers: list[Worker], office: Office, judge: Judge) -> in
         quiet = threading.Event()
         while judge.still_open() and time.monotonic() < deadline:
             over += judge.over_capacity()
+            judge.look()
             quiet.wait(LOOK_EVERY_S)
         office.closing = True
         for job in jobs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +12,11 @@ from sqlalchemy import Engine, text
 
 from relay.store.engines import database_url, setup_engine
 
-SLACK_MS = 1_000
-"""Times are those of requests, not of commits: what was so this long before and after, was so."""
+HEAD = 200
+"""Waiting sessions at the head of the queue that are compared from one look to the next."""
+
+SETTLED_MS = 1_000
+"""The last offers of a drill have no next one to be measured against, in milliseconds."""
 
 _OVER = text(
     "SELECT count(*) FROM agents a WHERE a.load + a.reserved > a.capacity OR a.load < 0"
@@ -34,10 +36,13 @@ _OFFERS = text(
     "SELECT session_id, agent_id, made_at, ended_at, outcome FROM offers WHERE kind = 'queue'"
     " ORDER BY made_at, id"
 )
-_WAITS = text(
-    "SELECT session_id, started_at, ended_at, department FROM session_analytics"
-    " WHERE owner = 'queue'"
+_HEAD = text(
+    "SELECT id, department, priority, pending_since, version FROM chat_sessions"
+    " WHERE state = 'pending' AND offer_id IS NULL"
+    " ORDER BY priority DESC, pending_since, id LIMIT :head"
 )
+_ASKED = text("SELECT id, session_id, version, agent_id FROM offers WHERE kind = 'queue'")
+_QUEUED = text("SELECT id, department, priority, pending_since, version FROM chat_sessions")
 _TURNS = text(
     "SELECT agent_id, ended_at FROM session_analytics"
     " WHERE owner = 'agent' AND ended_at IS NOT NULL"
@@ -46,11 +51,31 @@ _TURNS = text(
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    session_id: str
     agent_id: str
     made_at: int
-    ended_at: int
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    session_id: str
+    department: str | None
+    priority: int
+    since: int
+    version: int
+
+    def is_before(self, other: _Waiting) -> bool:
+        """Say whether it comes first in the same queue, at the same priority."""
+        same = (self.department, self.priority) == (other.department, other.priority)
+        return same and (self.since, self.session_id) < (other.since, other.session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    waiting: frozenset[_Waiting]
+    offers: dict[str, tuple[str, int, str]]
+    sessions: dict[str, _Waiting]
+    asked: defaultdict[tuple[str, int], set[str]]
 
 
 class Judge:
@@ -58,11 +83,52 @@ class Judge:
 
     def __init__(self, address: str) -> None:
         """Look at the database at ``address``."""
-        self._engine: Engine = setup_engine(database_url(address))
+        url = database_url(address)
+        self._engine: Engine = setup_engine(url)
+        self._isolated = url.get_backend_name() == "postgresql"
+        self._before: _Look | None = None
+        self.overtaken = 0
 
     def over_capacity(self) -> int:
         """Return how many agents have more than they can take, right now."""
         return int(self._rows(_OVER)[0][0])
+
+    def look(self) -> None:
+        """Compare the queue with the last look: was anybody overtaken in between?
+
+        Each look is one snapshot, so that what is compared is the order of commits. Who
+        waited unoffered in both, and was offered to nobody in between, was passed over
+        if a later one of the same queue and priority was offered to somebody new to them.
+        """
+        before, now = self._before, self._snapshot()
+        self._before = now
+        if before is None:
+            return
+        for offer_id in now.offers.keys() - before.offers.keys():
+            session_id, version, agent_id = now.offers[offer_id]
+            if version == now.sessions[session_id].version:
+                later = now.sessions[session_id]
+                self.overtaken += any(
+                    one.is_before(later) and agent_id not in now.asked[one.session_id, one.version]
+                    for one in now.waiting & before.waiting
+                    if now.asked[one.session_id, one.version]
+                    == before.asked[one.session_id, one.version]
+                )
+
+    def _snapshot(self) -> _Look:
+        with self._engine.connect() as plain:
+            level = {"isolation_level": "REPEATABLE READ"} if self._isolated else {}
+            connection = plain.execution_options(**level)
+            waiting = frozenset(_Waiting(*row) for row in connection.execute(_HEAD, {"head": HEAD}))
+            offers = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(_ASKED)}
+            new = offers.keys() - (self._before.offers.keys() if self._before else set())
+            wanted = {offers[one][0] for one in new}
+            found = (_Waiting(*row) for row in connection.execute(_QUEUED)) if wanted else ()
+            sessions = {one.session_id: one for one in found if one.session_id in wanted}
+        asked: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        for session_id, version, agent_id in offers.values():
+            asked[session_id, version].add(agent_id)
+        return _Look(waiting, offers, sessions, asked)
 
     def still_open(self) -> int:
         """Return how many sessions wait or are with an agent."""
@@ -71,13 +137,13 @@ class Judge:
     def verdict(self, won: Sequence[tuple[str, int]]) -> dict[str, int | float]:
         """Return the figures of a drill that is over; ``won`` is what agents were promised."""
         promised = Counter(won)
-        offers = [_Offer(*row[:3], row[3] or row[2], row[4] or "") for row in self._rows(_OFFERS)]
+        offers = [_Offer(row[1], row[2], row[4] or "") for row in self._rows(_OFFERS)]
         freed = self._freed_to_offer(offers)
         times = quantiles(freed, n=100) if len(freed) > 1 else [0.0] * 99
         return {
             "double_owned": sum(times > 1 for times in promised.values()) + self._impossible(),
             "loads_wrong": int(self._rows(_LOADS)[0][0]),
-            "overtaken": self._overtaken(offers),
+            "overtaken": self.overtaken,
             "stuck": self.still_open(),
             "offers": len(offers),
             "offers_accepted": sum(one.outcome == "accepted" for one in offers),
@@ -111,49 +177,9 @@ class Judge:
         waits = []
         for agent_id, freed_at in self._rows(_TURNS):
             later = next((at for at in made[agent_id] if at >= freed_at), None)
-            if later is not None and freed_at < last - SLACK_MS:
+            if later is not None and freed_at < last - SETTLED_MS:
                 waits.append(later - freed_at)
         return waits
-
-    def _overtaken(self, offers: Sequence[_Offer]) -> int:
-        """Count offers of a session while an earlier one of its queue waited for the same agent.
-
-        Only sessions that waited once and were never put back: the others' priority differs.
-        """
-        waits: defaultdict[str, list[Any]] = defaultdict(list)
-        for session_id, *wait in self._rows(_WAITS):
-            waits[session_id].append(wait)
-        once = {one: found[0] for one, found in waits.items() if len(found) == 1}
-        asked: defaultdict[str, set[str]] = defaultdict(set)
-        ended: dict[str, int] = {}
-        queue: defaultdict[str | None, list[tuple[int, str]]] = defaultdict(list)
-        for session_id, (since, _, department) in once.items():
-            insort(queue[department], (since, session_id))
-        wrong = 0
-        for offer in offers:
-            if offer.session_id in once:
-                since, until, department = once[offer.session_id]
-                key = (since, offer.session_id)
-                wrong += any(
-                    self._waited(earlier, offer, once, ended)
-                    and offer.agent_id not in asked[earlier]
-                    for at, earlier in queue[department][:5]
-                    if (at, earlier) < key
-                )
-                if until is not None and offer.outcome == "accepted":
-                    queue[department].remove(key)
-            asked[offer.session_id].add(offer.agent_id)
-            ended[offer.session_id] = offer.ended_at
-        return wrong
-
-    @staticmethod
-    def _waited(earlier: str, offer: _Offer, once: dict[str, Any], ended: dict[str, int]) -> bool:
-        """Say whether an earlier session surely waited unoffered when the offer was made."""
-        since, until, _ = once[earlier]
-        waited = since < offer.made_at - SLACK_MS and (
-            until is None or until > offer.made_at + SLACK_MS
-        )
-        return waited and ended.get(earlier, 0) < offer.made_at - SLACK_MS
 
     def _rows(self, statement: Any) -> Sequence[Any]:  # noqa: ANN401 - a statement
         with self._engine.connect() as connection:

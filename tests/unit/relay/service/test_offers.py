@@ -20,7 +20,7 @@ from relay.domain.roster import LEASE_MS, Presence
 from relay.domain.routing import Department, Mode, RoutingPolicy
 from relay.service import offers, roster
 from relay.service.offers import LOOKED_AT
-from relay.service.outcome import Outcome
+from relay.service.outcome import Dispatched, Outcome
 from relay.service.ports import Transaction
 from relay.service.timers import Sweep
 from tests.playbook import POLICIES, AgentPart, Playbook, VisitorPart, expect
@@ -288,6 +288,26 @@ def test_the_order_of_the_queue_holds_across_pages(play: Playbook) -> None:
     for offer in maya.offers():
         maya.declines(offer_id=offer.offer_id)
     assert (play.dispatch(), play.offer_of(visitors[-1])) == (1, "Maya")
+
+
+def test_a_look_that_finds_nobody_to_ask_is_the_last(
+    play: Playbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait: where nothing could be offered there is no more to do just now."""
+    monkeypatch.setattr(offers, "LOOKED_AT_MOST", 2)
+    monkeypatch.setattr(offers, "LOOKED_AT", 2)
+    maya = online(play, "Maya", 3)
+    for name in ("Ana", "Ben", "Cem"):
+        waiting(play, name)
+    for expected in (Dispatched(2, more=True), Dispatched(1)):
+        outcome = play.database.write(
+            lambda tx: offers.dispatch(tx, Sweep(play.now), play.policies)
+        )
+        assert outcome.reply == expected
+    for offer in maya.offers():
+        maya.declines(offer_id=offer.offer_id)
+    again = play.database.write(lambda tx: offers.dispatch(tx, Sweep(play.now), play.policies))
+    assert again.reply == Dispatched(0)
 
 
 def test_two_rounds_at_once_offer_once(play: Playbook) -> None:
