@@ -185,9 +185,8 @@ def build(settings: Settings, bot: Bot, parts: Parts | None = None) -> Relay:
     board = Board()
     keeper = QueueKeeper(KeeperSetup(reader, policies, board, clock))
     waits = Waits(settings.sockets_per_address, settings.sockets_total)
-    desk = Desk(
-        writer, PushToAll((waits, keeper, parts.push or SocketPush(server))), runner, keeper
-    )
+    push = PushToAll((waits, keeper, parts.push or SocketPush(server)))
+    desk = Desk(writer, push, runner, keeper)
     runner.desk = keeper.desk = desk
     limits = _visitor_limits(settings)
     visiting = Visiting(desk, reader, policies, limits, waits, clock, board)
