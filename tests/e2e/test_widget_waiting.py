@@ -136,7 +136,6 @@ def test_what_has_ended_is_rated_by_keyboard(browser: Browser, relay: RelayProce
         query = "SELECT score, comment FROM ratings WHERE session_id = ?"
         _until(page, lambda: _rows(relay, query, session_id) == [(4, "Quick and kind.")])
         page.reload()
-        Widget(page).open()
         page.locator("baton-chat .status", has_text="This chat has ended").wait_for()
         expect(page.get_by_role("group", name="How was this chat?")).to_be_hidden()
 

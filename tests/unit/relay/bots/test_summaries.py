@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from gevent.event import Event
 from sqlalchemy.engine import URL
 
 from relay.bots.summaries import AT_ONCE, SummaryRunner, SummarySetup
@@ -111,7 +111,7 @@ def test_a_model_in_trouble(
 
 def test_a_model_that_takes_too_long(stage: Stage) -> None:
     """After the deadline nobody waits for it any more."""
-    waits = threading.Event()
+    waits = Event()
     stage.model.writes = lambda: str(waits.wait(20))
     ana, request = stage.handed_over()
     stage.summarise(request)
@@ -131,7 +131,7 @@ def test_a_late_summary_is_dropped(stage: Stage) -> None:
 
 def test_many_handovers_at_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Beyond a number of them a brief goes without: no queue grows."""
-    waits = threading.Event()
+    waits = Event()
     stage.model.writes = lambda: str(waits.wait(20))
     _, request = stage.handed_over()
     with caplog.at_level(logging.WARNING):
