@@ -31,14 +31,7 @@ from relay.service import offers, roster, timers
 from relay.service import ratings as rating_cases
 from relay.service import visitor as visitor_cases
 from relay.service.admission import hash_token
-from relay.service.outcome import (
-    AskBot,
-    ClaimAccepted,
-    Dispatched,
-    OpenAccepted,
-    Reply,
-    Summarise,
-)
+from relay.service.outcome import AskBot, ClaimAccepted, Dispatched, OpenAccepted, Reply, Summarise
 from relay.service.ports import WriteFunction
 from relay.service.records import Device, NewAgent
 from relay.service.visitor import Policies

@@ -105,7 +105,7 @@ def shop(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator[
     app.add_url_rule("/chat", view_func=found.chat, methods=["POST"])
     yield found
     if found.relay is not None:
-        found.relay.runner.close()
+        found.relay.hands.runner.close()
         found.relay.writer.close()
         found.relay.reader.close()
 

@@ -98,6 +98,6 @@ def test_the_widgets_bot_is_the_function(shop: Shop) -> None:
     ana = shop.play.visitor("Ana")
     ana.opens()
     ana.says("tandems")
-    relay.runner.start(shop.play.asked)
-    assert relay.runner._greenlets.join(timeout=20)
+    relay.hands.runner.start(shop.play.asked)
+    assert relay.hands.runner._greenlets.join(timeout=20)
     assert shop.play.script(ana)[-1] == "Assistant: Reply to tandems"

@@ -34,7 +34,6 @@ from relay.domain.session import Page, Reason, Session
 from relay.domain.transcript import ChangeRecord, Message, Voice
 from relay.domain.waiting import People, Place, WaitRange
 from relay.service.audience import (
-    ALL_AGENTS,
     EVERY_QUEUE,
     SUPERVISORS,
     Side,
@@ -371,15 +370,6 @@ def test_the_agent_who_keeps_a_session_is_told_once() -> None:
     fact = _moved(State.ACTIVE, State.ACTIVE, assignee=MAYA, before=MAYA)
     change = next(d for d in deliveries(fact) if d.side is Side.AGENT)
     assert change.rooms == (FOLLOWERS, agent_room(MAYA))
-
-
-def test_rooms_of_different_kinds_never_collide() -> None:
-    """The same id in two kinds of rooms names two rooms."""
-    rooms = {
-        visitor_room("x"), agent_room("x"), session_room("x"), queue_room("x"), queue_room(None),
-        ALL_AGENTS, EVERY_QUEUE,
-    }  # fmt: skip
-    assert len(rooms) == 7
 
 
 @pytest.mark.parametrize("department", [None, "visas", "fees"])
