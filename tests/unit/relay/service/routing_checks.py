@@ -90,8 +90,8 @@ def look(stage: Stage) -> Seen:
         play.waiting(),
         offers,
         {agent.name: (agent.load, agent.reserved) for agent in agents},
-        sorted(str(row[0]) for row in alerts),
-        sorted(str(row[0]) for row in spans),
+        sorted((row[0] for row in alerts), key=str),
+        sorted((row[0] for row in spans), key=str),
     )
 
 

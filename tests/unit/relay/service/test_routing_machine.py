@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -311,9 +312,9 @@ class Routing(RuleBasedStateMachine):
             assert (load, reserved) == (self.model.load(name), self.model.reserved(name))
             assert load + reserved <= AGENTS[name]["capacity"]
         waiting = [one["id"] for one in self.model.sessions if one["state"] is State.PENDING]
-        assert sorted(seen.alerts) == sorted(waiting)
+        assert seen.alerts == sorted(waiting)
         live = [one["id"] for one in self.model.sessions if one["state"] in LIVE_STATES]
-        assert sorted(seen.running) == sorted(live)
+        assert seen.running == sorted(live)
 
     def _snapshots_lead_here(self, now: View, entries: Sequence[Entry], one: Model) -> None:
         """I9: every snapshot of before, with what came since, is the snapshot of now."""
@@ -384,6 +385,7 @@ def _empty(url: URL) -> None:
     engine.dispose()
 
 
+@pytest.mark.timeout(max(900, RUNS * STEPS // 5))
 def test_any_order_of_events(sqlite_template: Path, postgres_shared: URL) -> None:
     """No order of events breaks an invariant, and both databases come to the same."""
     Routing.template, Routing.postgres = sqlite_template, postgres_shared
