@@ -25,6 +25,7 @@ from relay.sockets.guard import Guard
 from relay.sockets.packets import StrictPacket, WireJson
 from relay.sockets.visitor import VisitorEvents
 from relay.store.engines import database_url
+from relay.store.long_reader import LongReader
 from relay.store.reader import Reader
 from relay.store.writer import GroupWriter
 from relay.web import headers, problem
@@ -136,10 +137,11 @@ class Rooms:
         self, app: Flask, visiting: Visiting, agents: AgentEvents, rules: RulesWatch | None
     ) -> tuple[Callable[[], None], ...]:
         """Add the REST API; return what closes its own threads."""
-        archive = Reader(database_url(self.settings.where()))
+        url = database_url(self.settings.where())
+        archive, figures = Reader(url), LongReader(url)
         blobs = Blobs(Path(self.settings.data_dir) / "files")
         room = assembly.Room(
-            visiting, archive, blobs, agents.requests, agents.origins, agents.turn_out
+            visiting, archive, figures, blobs, agents.requests, agents.origins, agents.turn_out
         )
         assembly.install(app, assembly.parts_of(self.settings, room, rules))
-        return archive.close, blobs.close
+        return archive.close, figures.close, blobs.close

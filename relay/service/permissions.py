@@ -46,6 +46,7 @@ class Action(StrEnum):
     LIST_DEPARTMENTS = "list_departments"
     ADD_FILE = "add_file"
     SEARCH = "search"
+    READ_ANALYTICS = "read_analytics"
     READ_CANNED = "read_canned"
     WRITE_CANNED = "write_canned"
     SEE_SELF = "see_self"
@@ -92,6 +93,7 @@ TABLE: tuple[Row, ...] = (
     Row(Action.LIST_DEPARTMENTS, _SHARED, _A),
     Row(Action.ADD_FILE, _OWN, _A, frozenset({State.ACTIVE})),
     Row(Action.SEARCH, _SHARED, _A),
+    Row(Action.READ_ANALYTICS, _SHARED, _S),
     Row(Action.READ_CANNED, _OWN, _A),
     Row(Action.READ_CANNED, _SHARED, _A),
     Row(Action.WRITE_CANNED, _OWN, _A),

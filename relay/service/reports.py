@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from relay.domain.errors import MalformedError
@@ -52,6 +52,17 @@ class Figures(Protocol):
 
     def agent_names(self) -> Mapping[str, str]:
         """Return all agents' names by their ids."""
+        ...
+
+
+R = TypeVar("R")
+
+
+class LongQuestions(Protocol):
+    """Answers questions for figures, apart from all that is in a hurry."""
+
+    def ask(self, question: Callable[[Figures], R]) -> R:
+        """Return what ``question`` returns; raises BusyError."""
         ...
 
 

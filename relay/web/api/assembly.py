@@ -11,9 +11,11 @@ from relay.domain.limits import Rate
 from relay.rules import RulesWatch, parse_file, rules_of
 from relay.service.admission import Origins, RateLimiter
 from relay.service.ports import Questions
+from relay.service.reports import LongQuestions
 from relay.settings import Settings
 from relay.web.api.blobs import Blobs
 from relay.web.api.documents import document_routes
+from relay.web.api.figures import FigureHandlers
 from relay.web.api.filing import Cabinet, FileHandlers, VisitorFiles
 from relay.web.api.gate import Gate
 from relay.web.api.passing import PassingHandlers
@@ -37,12 +39,13 @@ _GUESSES_AT_ONCE = 30
 class Room:
     """What the composition root has for the API.
 
-    ``archive`` answers long questions on a thread of its own; ``turn_out`` closes the
-    sockets of those who were signed out.
+    ``archive`` answers long questions on a thread of its own, ``figures`` the longest on
+    another; ``turn_out`` closes the sockets of those who were signed out.
     """
 
     visiting: Visiting
     archive: Questions
+    figures: LongQuestions
     blobs: Blobs
     requests: RateLimiter
     origins: Origins
@@ -87,6 +90,7 @@ def install(app: Flask, parts: RestParts) -> None:
             **PeopleHandlers(desk, reader, room.turn_out).by_name(),
             **WordHandlers(archive, parts.rules).by_name(),
             **FileHandlers(cabinet).by_name(),
+            **FigureHandlers(room.figures).by_name(),
         },
         cross_origin=cross_origin,
         clock=visiting.clock,

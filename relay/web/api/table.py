@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from relay.protocol import agent as agent_wire
-from relay.protocol import passing, rest, shapes
+from relay.protocol import passing, reports, rest, shapes
 from relay.service.permissions import Action, Relation
 from relay.web.api.endpoint import Endpoint
 
@@ -127,6 +127,9 @@ _ADMINISTRATION = (
     Endpoint("sign_out_agent", "DELETE", "/agents/{agent_id}/devices",
              "Sign an agent out on all devices.",
              Action.ADMINISTER_AGENTS, status=NO_CONTENT, refusals=(NOT_FOUND,)),
+    Endpoint("read_analytics", "GET", "/analytics",
+             "Read how the chat did on some days: bot, queue and people apart.",
+             Action.READ_ANALYTICS, query=reports.ReportQuery, reply=reports.ReportDocument),
     Endpoint("read_rules", "GET", "/rules", "Read the file of rules.",
              Action.READ_RULES, reply=rest.RulesDocument, refusals=(CONFLICT,)),
     Endpoint("replace_rules", "PUT", "/rules",

@@ -19,6 +19,7 @@ from relay.domain.roster import Role
 from relay.domain.routing import Department, RoutingPolicy
 from relay.rules import Rules, parse_file
 from relay.service.admission import Origins, RateLimiter
+from relay.store.long_reader import LongReader
 from relay.store.reader import Reader
 from relay.web.api.assembly import RestParts, Room, install
 from relay.web.api.blobs import Blobs
@@ -100,16 +101,25 @@ def parts(
     sqlite_url: URL, visiting: Visiting, rules_path: Path, blobs: Blobs, turned_out: list[str]
 ) -> Iterator[RestParts]:
     """What the API stands on."""
-    archive = Reader(sqlite_url)
+    archive, figures = Reader(sqlite_url), LongReader(sqlite_url)
     requests = RateLimiter(Rate(20, 2_000), "Slower, please.")
     origins = Origins.of((SITE,))
     yield RestParts(
-        Room(visiting, archive, blobs, requests, origins, lambda: turned_out.append("turned out")),
+        Room(
+            visiting,
+            archive,
+            figures,
+            blobs,
+            requests,
+            origins,
+            lambda: turned_out.append("turned out"),
+        ),
         guesses=RateLimiter(Rate(1, 100), "Do not guess."),
         rules=RulesFile(rules_path, lambda text: parse_file(text, Rules(EscalationPolicy()))),
         max_file_bytes=MAX_FILE_BYTES,
     )
     archive.close()
+    figures.close()
 
 
 @pytest.fixture
