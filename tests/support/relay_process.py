@@ -26,6 +26,8 @@ from tests.support.ports import free_port
 ORIGIN = "http://site.example"
 START_WITHIN_S = 60.0
 SERVE = ("-m", "relay.cli", "serve")
+LEARNT = Path(".pytest_cache") / "learnt"
+"""Where the relays of all tests keep what was learnt from articles: it takes seconds each time."""
 
 
 class RelayDidNotStartError(AssertionError):
@@ -77,6 +79,7 @@ class RelayProcess:
             "BATON_PORT": str(self.port),
             "BATON_ORIGINS": ORIGIN,
         }
+        self._share_what_was_learnt()
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program],
@@ -88,6 +91,12 @@ class RelayProcess:
             )
         self._await_ready()
         return self
+
+    def _share_what_was_learnt(self) -> None:
+        kept = self.folder / "trained"
+        if not kept.exists():
+            LEARNT.mkdir(parents=True, exist_ok=True)
+            kept.symlink_to(LEARNT.resolve(), target_is_directory=True)
 
     def kill(self) -> None:
         """End the process as a power cut would: kill -9."""
