@@ -17,8 +17,8 @@ test: setup-test lint ## Run every check and test that ends within 25 minutes
 	npm --prefix web_widget test
 	$(PYTEST) tests/unit/relay tests/architecture tests/contract -n 2
 	$(PYTEST) tests/unit/desktop_agent -n 2
-	$(PYTEST) tests/integration tests/drills tests/bench
-	$(PYTEST) tests/e2e
+	$(PYTEST) tests/integration tests/drills tests/bench -n 2
+	$(PYTEST) tests/e2e -n 2
 
 lint: setup-test ## Check style, types, floors and the generated files
 	ruff check .

@@ -88,7 +88,8 @@ def test_nobody_is_left_alone_when_the_model_fails() -> None:
     assert found["answer"]["answer"] == found["stream"]["answer"] == 16
     for fault in ("hang", "error"):
         assert found[fault]["fallback"] == found[fault]["person"] == 8, found[fault]
-        assert found[fault]["model_asked"] == 16
+        # Once for each question, and at most once more for the summary of each handover.
+        assert 16 <= int(found[fault]["model_asked"]) <= 24
 
 
 @pytest.mark.parametrize("database", routing.DATABASES)

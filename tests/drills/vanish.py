@@ -76,8 +76,7 @@ def drill() -> Figures:
 
 def _in_process(stack: ExitStack, relay: RelayProcess, way: str, session_id: str) -> Case:
     command = [sys.executable, "-m", AGENT, relay.url, relay.add_agent(way), session_id]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    stack.callback(process.wait)
+    process = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
     stack.callback(process.kill)
     out = process.stdout
     if out is None or not out.readline().strip().isdigit():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +11,6 @@ from playwright.sync_api import Browser, Page
 
 from relay.reports.page import draw
 from tests.fakes.reports import a_report
-from tests.support.browser import private_browser
 
 AXE = Path(__file__).parents[2] / "web_widget" / "node_modules" / "axe-core" / "axe.min.js"
 EVERY_THEME = pytest.mark.parametrize("theme", ["light", "dark"])
@@ -20,13 +18,6 @@ CONTRAST = """() => {
   const ground = getComputedStyle(document.body).backgroundColor;
   return getComputedStyle(document.querySelector('svg text')).fill !== ground;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for all tests of this file."""
-    with private_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

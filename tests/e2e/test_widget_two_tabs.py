@@ -122,7 +122,7 @@ def test_a_closed_tab_leaves_its_words_to_the_next(
     tab.say("Please call me back")
     tab.page.locator("baton-chat li[data-state=sending]", has_text="call me back").wait_for()
     tab.page.locator("baton-chat .count").wait_for()
-    assert "kept in this browser" in tab.page.locator("baton-chat .situation").inner_text()
+    assert "kept in this browser" in tab.page.locator("baton-chat .situation-text").inner_text()
     tab.page.close()
     relay.start()
     later = _chat(visitor, site)

@@ -60,7 +60,8 @@ def test_whoever_finds_nobody_leaves_an_address(
         widget = _waits(relay, page)
         situation = page.locator("baton-chat .situation-text")
         words = "Nobody from our team is here at the moment"
-        expect(situation).to_contain_text(words, timeout=30_000)
+        # Whoever was there in an earlier test is away once their lease and a look are over.
+        expect(situation).to_contain_text(words, timeout=90_000)
         page.locator("baton-chat .leave").press("Enter")
         email = page.get_by_label("Your e-mail address")
         expect(email).to_be_focused()
@@ -89,7 +90,7 @@ def test_what_was_begun_to_be_left_is_still_there(browser: Browser, relay: Relay
     with closing(browser.new_context()) as context:
         page = context.new_page()
         _waits(relay, page)
-        page.locator("baton-chat .leave").click(timeout=30_000)
+        page.locator("baton-chat .leave").click(timeout=90_000)
         expect(page.locator("baton-chat .composer")).to_be_hidden()
         page.get_by_label("Your e-mail address").fill("ines@mail.example")
         page.get_by_role("button", name="Cancel").press("Enter")
