@@ -50,6 +50,9 @@ from tests.unit.relay.service.routing_model import (
 RUNS = int(os.environ.get("BATON_ROUTING_RUNS", "200"))
 STEPS = int(os.environ.get("BATON_ROUTING_STEPS", "30"))
 
+SHARES = 4
+"""Into so many tests the runs are parted, so that several processes may share them."""
+
 WHO = st.sampled_from(sorted(AGENTS))
 WHICH = st.integers(0, 4 * len(VISITORS) - 1)
 WORDS = st.sampled_from(("Hello", "How much is a visa?", "I want to talk to a human"))
@@ -386,12 +389,14 @@ def _empty(url: URL) -> None:
 
 
 @pytest.mark.timeout(max(900, RUNS * STEPS // 5))
-def test_any_order_of_events(sqlite_template: Path, postgres_shared: URL) -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_any_order_of_events(sqlite_template: Path, postgres_shared: URL, share: int) -> None:
     """No order of events breaks an invariant, and both databases come to the same."""
+    del share
     Routing.template, Routing.postgres = sqlite_template, postgres_shared
     case = Routing.TestCase
     case.settings = settings(
-        max_examples=RUNS,
+        max_examples=RUNS // SHARES,
         stateful_step_count=STEPS,
         deadline=None,
         suppress_health_check=list(HealthCheck),
