@@ -1,8 +1,7 @@
 """Any order of events, on both databases at once: equal results, and the invariants hold.
 
-Each step is carried out on SQLite and on PostgreSQL and must come to the same; then the
-invariants I1 to I14 are checked against a model of plain dicts. Runs and steps come from
-the environment (``BATON_ROUTING_RUNS``, ``BATON_ROUTING_STEPS``).
+Each step is carried out on SQLite and on PostgreSQL and must come to the same; then I1 to I14 are
+checked against plain dicts. ``BATON_ROUTING_RUNS`` and ``BATON_ROUTING_STEPS`` say how many.
 """
 
 from __future__ import annotations
@@ -50,14 +49,13 @@ from tests.unit.relay.service.routing_model import (
 RUNS = int(os.environ.get("BATON_ROUTING_RUNS", "200"))
 STEPS = int(os.environ.get("BATON_ROUTING_STEPS", "30"))
 
-SHARES = 4
-"""Into so many tests the runs are parted, so that several processes may share them."""
+SHARES = 4  # so many tests, in several processes at once
 
 WHO = st.sampled_from(sorted(AGENTS))
 WHICH = st.integers(0, 4 * len(VISITORS) - 1)
 WORDS = st.sampled_from(("Hello", "How much is a visa?", "I want to talk to a human"))
 LAPSE_MS = LEASE_MS + GRACE_MS + 1
-IN_MEMORY = next((one for one in ("/dev/shm",) if Path(one).is_dir()), None)  # noqa: S108 - mkdtemp makes a folder of its own there
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - mkdtemp makes a folder of its own there
 """Where a database need not wait for a disk: no run outlives its process."""
 
 
@@ -389,16 +387,14 @@ def _empty(url: URL) -> None:
 
 
 @pytest.mark.timeout(max(900, RUNS * STEPS // 5))
-@pytest.mark.parametrize("share", range(SHARES))
-def test_any_order_of_events(sqlite_template: Path, postgres_shared: URL, share: int) -> None:
+@pytest.mark.parametrize("_share", range(SHARES))
+def test_any_order_of_events(sqlite_template: Path, postgres_shared: URL, _share: int) -> None:
     """No order of events breaks an invariant, and both databases come to the same."""
-    del share
     Routing.template, Routing.postgres = sqlite_template, postgres_shared
-    case = Routing.TestCase
-    case.settings = settings(
+    Routing.TestCase.settings = settings(
         max_examples=RUNS // SHARES,
         stateful_step_count=STEPS,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    case("runTest").runTest()
+    Routing.TestCase("runTest").runTest()
