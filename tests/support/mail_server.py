@@ -49,7 +49,8 @@ class Taken:
         return str(self.mail.get_content()).replace("\r\n", "\n")
 
 
-@dataclass(slots=True)
+# Without slots: aiosmtpd looks at every member, and Python 3.11.2 stumbles over theirs.
+@dataclass
 class MailServer:
     """Starts and stops on one port; ``to_recipient`` and ``to_data`` say what it answers."""
 
