@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PATH
 PYTEST := python -m pytest
+# By itself: in step with other tests it failed twice, and the reason is not found yet.
+MACHINE := tests/unit/relay/service/test_routing_machine.py
 
 .PHONY: help demo test lint widget generate locks bench drills fuzz screenshots package package-trial setup-demo setup-test setup-package
 
@@ -15,7 +17,8 @@ demo: setup-demo ## Run the EduConsult demo: relay, site with the chat, agents' 
 
 test: setup-test lint ## Run every check and test that ends within 25 minutes
 	npm --prefix web_widget test
-	$(PYTEST) tests/unit/relay tests/architecture tests/contract -n 2
+	$(PYTEST) tests/unit/relay tests/architecture tests/contract -n 2 --ignore $(MACHINE)
+	$(PYTEST) $(MACHINE) -n 2
 	$(PYTEST) tests/unit/desktop_agent -n 2
 	$(PYTEST) tests/integration tests/drills tests/bench -n 2
 	$(PYTEST) tests/e2e -n 2
@@ -55,7 +58,7 @@ drills: setup-test ## Kill, race and break it at full size
 	python -m tests.drills.outbound --rounds 20 --point taken
 	python -m tests.drills.routing --sessions 10000 --agents 50
 	python -m tests.drills.vanish
-	BATON_ROUTING_RUNS=2000 BATON_ROUTING_STEPS=50 $(PYTEST) --timeout=0 tests/unit/relay/service/test_routing_machine.py
+	BATON_ROUTING_RUNS=2000 BATON_ROUTING_STEPS=50 $(PYTEST) --timeout=0 $(MACHINE) -n 2
 
 fuzz: setup-test ## Ask the HTTP side for what no client would ask, at length
 	python -m tests.drills.fuzz --examples 1000
