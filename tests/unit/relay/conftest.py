@@ -9,15 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import delete
 from sqlalchemy.engine import URL
 
-import relay.store.side_tables  # noqa: F401 - its tables are part of the metadata
-from relay.store.engines import database_url, setup_engine
+from relay.store.engines import database_url
 from relay.store.schema import migrate
-from relay.store.tables import metadata, relay_meta
 from tests.playbook import Playbook
-from tests.unit.relay.database import Database
+from tests.unit.relay.database import Database, empty
 
 _numbers = count(1)
 
@@ -55,12 +52,7 @@ def postgres_url(postgres_shared: URL) -> Iterator[URL]:
     Making a database for each test would take longer than most tests do.
     """
     yield postgres_shared
-    engine = setup_engine(postgres_shared)
-    with engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table is not relay_meta:
-                connection.execute(delete(table))
-    engine.dispose()
+    empty(postgres_shared)
 
 
 @pytest.fixture

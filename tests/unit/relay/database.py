@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, delete, text
 from sqlalchemy.engine import URL
 
+import relay.store.side_tables  # noqa: F401 - its tables are part of the metadata
 from relay.service.outcome import Outcome
 from relay.service.ports import Reading, WriteFunction
-from relay.store.engines import reading_engine, writing_engine
+from relay.store.engines import reading_engine, setup_engine, writing_engine
 from relay.store.group import GroupWork, Locked, Result, carry_out
 from relay.store.reading import SqlReading
+from relay.store.tables import metadata, relay_meta
 from relay.store.transaction import SqlTransaction
 
 R = TypeVar("R")
@@ -67,3 +69,15 @@ class Database:
         self._reading.close()
         for engine in self._engines:
             engine.dispose()
+
+
+def empty(url: URL) -> None:
+    """Empty every table of a PostgreSQL database and let its numbers begin at 1 again."""
+    engine = setup_engine(url)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            if table is not relay_meta:
+                connection.execute(delete(table))
+        for name in connection.scalars(text("SELECT sequencename FROM pg_sequences")).all():
+            connection.execute(text(f'ALTER SEQUENCE "{name}" RESTART'))
+    engine.dispose()

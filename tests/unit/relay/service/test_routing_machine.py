@@ -18,7 +18,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import delete
 from sqlalchemy.engine import URL
 
 from relay.domain.errors import AlreadyTakenError, DomainError, TroubleError
@@ -26,10 +25,9 @@ from relay.domain.lifecycle import LIVE_STATES, State, Trigger
 from relay.domain.roster import GRACE_MS, LEASE_MS, Presence, Role
 from relay.domain.transcript import Entry
 from relay.service.outcome import MessageAccepted, Outcome
-from relay.store.engines import database_url, setup_engine
-from relay.store.tables import metadata, relay_meta
+from relay.store.engines import database_url
 from tests.playbook import POLICIES, Playbook
-from tests.unit.relay.database import Database
+from tests.unit.relay.database import Database, empty
 from tests.unit.relay.service.routing_checks import (
     Stage,
     View,
@@ -89,7 +87,7 @@ class Routing(RuleBasedStateMachine):
             for stage in self.stages:
                 stage.play.database.close()
             shutil.rmtree(self.folder)
-            _empty(self.postgres)
+            empty(self.postgres)
 
     @property
     def now(self) -> int:
@@ -375,15 +373,6 @@ def _stage(play: Playbook) -> Stage:
     for visitor, about in zip(visitors, VISITORS, strict=True):
         visitor.opens(**about)  # type: ignore[arg-type]  # by name
     return Stage(play, agents, visitors)
-
-
-def _empty(url: URL) -> None:
-    engine = setup_engine(url)
-    with engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table is not relay_meta:
-                connection.execute(delete(table))
-    engine.dispose()
 
 
 @pytest.mark.timeout(max(900, RUNS * STEPS // 5))
