@@ -71,6 +71,11 @@ class BotRunner:
     def __init__(self, setup: BotSetup) -> None:
         """Prepare; ``desk`` must be given before the first question."""
         self._setup = setup
+        bot = setup.bot
+        # Asked once: a look at whether a protocol is implemented costs as much as a query.
+        self._writing = bot if isinstance(bot, WritingBot) else None
+        self._corresponding = bot if isinstance(bot, CorrespondingBot) else None
+        self._plain: Bot | None = None if isinstance(bot, WritingBot) else bot
         self._greenlets = Pool(ASKED_AT_ONCE)
         self._threads = NativeThreads(THREADS)
         self.fence = DraftFence()
@@ -79,9 +84,8 @@ class BotRunner:
 
     def open(self) -> None:
         """Have the bot begin, where it has something to begin."""
-        bot = self._setup.bot
-        if isinstance(bot, WritingBot):
-            bot.open(DeskPurse(self._room()))
+        if self._writing is not None:
+            self._writing.open(DeskPurse(self._room()))
 
     def start(self, follow_ups: Iterable[FollowUp]) -> None:
         """Start asking and return at once."""
@@ -97,8 +101,8 @@ class BotRunner:
         """Stop asking; what is owed is answered after the next start."""
         self._greenlets.kill()
         self._threads.close()
-        if isinstance(self._setup.bot, WritingBot):
-            self._setup.bot.close()
+        if self._writing is not None:
+            self._writing.close()
 
     def bring_back(
         self, ask: AskBot, result: BotAnswer | Reason, turns: Sequence[Turn] | None = None
@@ -117,19 +121,16 @@ class BotRunner:
 
     def _answer(self, ask: AskBot) -> None:
         try:
-            session = self._session(ask)
+            session, turns = self._conversation(ask)
             self._show_typing(session)
-            turns = self._turns(ask)
-            bot = self._setup.bot
-            match bot:
-                case WritingBot():
-                    if session is not None:
-                        self._have_written(bot, ask, session, turns)
-                case CorrespondingBot():
-                    self._correspond(bot, ask, turns)
-                case _:
-                    result = self._think(partial(self._asked, bot, turns, ask.language))
-                    self.bring_back(ask, result, turns)
+            if self._writing is not None:
+                if session is not None:
+                    self._have_written(self._writing, ask, session, turns)
+            elif self._corresponding is not None:
+                self._correspond(self._corresponding, ask, turns)
+            elif self._plain is not None:
+                result = self._think(partial(self._asked, self._plain, turns, ask.language))
+                self.bring_back(ask, result, turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
@@ -231,6 +232,10 @@ class BotRunner:
 
     def _session(self, ask: AskBot) -> Session | None:
         return self._setup.reader.ask(lambda read: read.session(ask.session_id))
+
+    def _conversation(self, ask: AskBot) -> tuple[Session | None, Sequence[Turn]]:
+        sid = ask.session_id
+        return self._setup.reader.ask(lambda read: (read.session(sid), read.turns(sid, TURNS)))
 
     def _turns(self, ask: AskBot) -> Sequence[Turn]:
         return self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))

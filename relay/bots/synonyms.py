@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from relay.bots.articles import Article, ArticleError, Group, synonym_group
-from relay.bots.words import normalise, stem, words
+from relay.bots.words import REMEMBERED_WORDS, normalise, stem, words
 
 FILE = "synonyms.txt"
 """The name of the file beside the articles."""
@@ -139,5 +140,6 @@ def _key(text: str) -> Key:
     return tuple(_word(found) for found in _SPAN.findall(text))
 
 
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def _word(span: str) -> str:
     return stem("".join(words(span)) or normalise(span))

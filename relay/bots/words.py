@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # A visitor may send 4,000 characters; the question is in the first few hundred.
 MAX_QUESTION_CHARS = 600
@@ -69,6 +70,10 @@ FUNCTION_WORDS = frozenset(
 )
 
 
+REMEMBERED_WORDS = 4096
+"""So many words' forms are remembered: most of what is asked is said in few words."""
+
+
 def normalise(text: str) -> str:
     """Return ``text`` in one spelling: lower case, no accents, ``I-20`` as ``i20``."""
     bare = text.casefold()
@@ -87,6 +92,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(normalise(text))
 
 
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def stem(word: str) -> str:
     """Return ``word`` without its English ending, roughly.
 

@@ -54,6 +54,17 @@ class Sessions(Protocol):
         """
         ...
 
+    def bot_turn(
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, due_at: int, now: int
+    ) -> Session | None:
+        """Raise ``last_seq`` for a question to the bot and return the session after it.
+
+        The bot owes the answer and is asked once more at ``due_at``. None where this is not
+        the visitor's own session, where the bot does not own it or where something is stored
+        under ``cmid``: look closer; nothing was changed.
+        """
+        ...
+
     def agent_turn(
         self, session_id: str, *, agent_id: str, fence: int, cmid: str, now: int
     ) -> Session | None:

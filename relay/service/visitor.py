@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from relay.domain import escalation
 from relay.domain.errors import NotFoundError, UnauthenticatedError
 from relay.domain.escalation import EscalationPolicy
-from relay.domain.facts import Fact, SessionMoved
+from relay.domain.facts import Fact, MessageStored, SessionMoved
 from relay.domain.lifecycle import Change, Owner, State, Trigger
 from relay.domain.notices import Notices
 from relay.domain.promises import Promises
@@ -145,22 +145,57 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
     """
     text = clean_text(request.text)
     said = Utterance(Voice.VISITOR, request.visitor_id, request.cmid, text, request.now)
-    if request.page is None:
-        taken = tx.sessions.visitor_turn(
-            request.session_id,
-            visitor_id=request.visitor_id,
-            cmid=request.cmid,
-            preview=preview_of(text),
-            now=request.now,
-        )
-        if taken is not None:
-            plain = store(tx, taken, said)
-            return Outcome(accepted(plain.message), (plain,))
+    plain = _send_to_person(tx, request, said) or _send_to_bot(tx, request, said, policies)
+    if plain is not None:
+        return plain
     session, repeat = own(tx, request.session_id, request.visitor_id, request.cmid)
     if repeat is not None:
         return Outcome(accepted_before(repeat, text))
     with tx.savepoint():
         return _send_looking_closer(tx, session, said, request, policies)
+
+
+def _send_to_person(tx: Transaction, request: Send, said: Utterance) -> Outcome | None:
+    """Store the message in one statement where no bot has a say; None in any other case."""
+    if request.page is not None:
+        return None
+    after = tx.sessions.visitor_turn(
+        request.session_id,
+        visitor_id=request.visitor_id,
+        cmid=request.cmid,
+        preview=preview_of(said.text),
+        now=request.now,
+    )
+    if after is None:
+        return None
+    stored = store(tx, after, said)
+    return Outcome(accepted(stored.message), (stored,))
+
+
+def _send_to_bot(
+    tx: Transaction, request: Send, said: Utterance, policies: Policies
+) -> Outcome | None:
+    """Store a question to the bot in one statement; None in any other case."""
+    asked_for_person = escalation.asked_for_person(said.text, policies.escalation)
+    if request.page is not None or asked_for_person is not None:
+        return None
+    after = tx.sessions.bot_turn(
+        request.session_id,
+        visitor_id=request.visitor_id,
+        cmid=request.cmid,
+        preview=preview_of(said.text),
+        due_at=request.now + policies.bot_grace_ms,
+        now=request.now,
+    )
+    if after is None:
+        return None
+    stored = store(tx, after, said)
+    return Outcome(accepted(stored.message), (stored,), (_ask(stored),))
+
+
+def _ask(stored: MessageStored) -> AskBot:
+    session = stored.session
+    return AskBot(session.session_id, session.epoch, stored.message.seq, session.language)
 
 
 def _send_looking_closer(
@@ -183,8 +218,7 @@ def _send_looking_closer(
         told: tuple[Fact, ...] = (*facts, stored, *handed.facts)
         return Outcome(accepted(stored.message), told, (handed.summarise,))
     stored = append(tx, session, said, bot_due_at=request.now + policies.bot_grace_ms)
-    ask = AskBot(session.session_id, session.epoch, stored.message.seq, session.language)
-    return Outcome(accepted(stored.message), (*facts, stored), (ask,))
+    return Outcome(accepted(stored.message), (*facts, stored), (_ask(stored),))
 
 
 def act(tx: Transaction, request: Act, policies: Policies) -> Outcome:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -62,9 +63,8 @@ _SAID: dict[str, Any] = {
     "unanswered_since": func.coalesce(s.unanswered_since, bindparam("b_now")),
 }
 _NEXT_SEQ_SAID = _NEXT_SEQ.values(last_seq=s.last_seq + 1, **_SAID)
-_NEXT_SEQ_ASKED = _NEXT_SEQ_SAID.values(
-    bot_due_seq=s.last_seq + 1, bot_due_at=bindparam("b_due_at")
-)
+_ASKED: dict[str, Any] = {"bot_due_seq": s.last_seq + 1, "bot_due_at": bindparam("b_due_at")}
+_NEXT_SEQ_ASKED = _NEXT_SEQ_SAID.values(**_ASKED)
 _NOT_SAID_YET = ~exists().where(
     m.session_id == bindparam("b_id"),
     m.sender_id == bindparam("b_sender"),
@@ -82,6 +82,17 @@ _VISITOR_TURN = (
     .values(last_seq=s.last_seq + 1, **_SAID)
     .returning(*SESSION_COLUMNS)
 )
+_BOT_TURN = (
+    update(chat_sessions)
+    .where(
+        s.id == bindparam("b_id"),
+        s.visitor_id == bindparam("b_sender"),
+        s.state == State.BOT.value,
+        _NOT_SAID_YET,
+    )
+    .values(last_seq=s.last_seq + 1, **_SAID, **_ASKED)
+    .returning(*SESSION_COLUMNS)
+)
 _AGENT_TURN = (
     update(chat_sessions)
     .where(
@@ -94,7 +105,21 @@ _AGENT_TURN = (
     .values(last_seq=s.last_seq + 1, answered_at=bindparam("b_now"), unanswered_since=None)
     .returning(*SESSION_COLUMNS)
 )
-_BOT_ANSWERED = update(chat_sessions).where(s.id == bindparam("b_id"))
+_IS_ANSWERED = s.bot_due_seq <= bindparam("b_up_to")
+_BOT_ANSWERED = (
+    update(chat_sessions)
+    .where(s.id == bindparam("b_id"))
+    .values(
+        bot_failures=bindparam("b_failures"),
+        bot_due_seq=case((_IS_ANSWERED, None), else_=s.bot_due_seq),
+        bot_due_at=case((_IS_ANSWERED, None), else_=s.bot_due_at),
+    )
+)
+_POSTPONE_BOT = (
+    update(chat_sessions)
+    .where(s.id == bindparam("b_id"), s.bot_due_at.is_not(None))
+    .values(bot_due_at=bindparam("b_due_at"))
+)
 _NOTE_PAGE = update(chat_sessions).where(s.id == bindparam("b_id"))
 _RENEW = (
     update(chat_sessions)
@@ -179,7 +204,7 @@ class SqlSessions:
         self, session_id: str, sender_id: str, cmid: str
     ) -> tuple[Session, Stored | None] | None:
         """Return the session and what this sender stored under ``cmid`` before, if anything."""
-        self._transcript.flush()
+        self._write_entries_of(session_id)
         row = self._connection.execute(
             _WITH_REPEAT, {"b_id": session_id, "b_sender": sender_id, "b_cmid": cmid}
         ).first()
@@ -201,6 +226,20 @@ class SqlSessions:
             "b_now": now,
         }
         return self._turn(_VISITOR_TURN, values)
+
+    def bot_turn(
+        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, due_at: int, now: int
+    ) -> Session | None:
+        """Raise ``last_seq`` where the bot is to answer and return the session after it."""
+        values = {
+            "b_id": session_id,
+            "b_sender": visitor_id,
+            "b_cmid": cmid,
+            "b_preview": preview,
+            "b_due_at": due_at,
+            "b_now": now,
+        }
+        return self._turn(_BOT_TURN, values)
 
     def agent_turn(
         self, session_id: str, *, agent_id: str, fence: int, cmid: str, now: int
@@ -245,13 +284,8 @@ class SqlSessions:
 
     def bot_answered(self, session_id: str, *, up_to_seq: int, failures: int) -> None:
         """Note that the bot answered up to ``up_to_seq`` and how often it failed in a row."""
-        self._connection.execute(_BOT_ANSWERED.values(bot_failures=failures), {"b_id": session_id})
-        self._connection.execute(
-            _BOT_ANSWERED.where(s.bot_due_seq <= up_to_seq).values(
-                bot_due_seq=None, bot_due_at=None
-            ),
-            {"b_id": session_id},
-        )
+        values = {"b_id": session_id, "b_up_to": up_to_seq, "b_failures": failures}
+        self._connection.execute(_BOT_ANSWERED, values)
 
     def note_page(self, session_id: str, page: Page) -> None:
         """Note the page the visitor is on."""
@@ -305,17 +339,17 @@ class SqlSessions:
 
     def postpone_bot(self, session_id: str, due_at: int) -> None:
         """Give the bot until ``due_at`` before it is asked once more."""
-        self._connection.execute(
-            _BOT_ANSWERED.where(s.bot_due_at.is_not(None)).values(bot_due_at=due_at),
-            {"b_id": session_id},
-        )
+        self._connection.execute(_POSTPONE_BOT, {"b_id": session_id, "b_due_at": due_at})
 
     def _turn(self, statement: Any, values: dict[str, Any]) -> Session | None:  # noqa: ANN401 - an update
-        # An entry of this session that waits for the flush could be the repeat.
-        if self._transcript.holds(values["b_id"]):
-            self._transcript.flush()
+        self._write_entries_of(values["b_id"])
         row = self._connection.execute(statement, values).first()
         return None if row is None else session_from(row)
+
+    def _write_entries_of(self, session_id: str) -> None:
+        # An entry of this session that waits for the flush could be the repeat.
+        if self._transcript.holds(session_id):
+            self._transcript.flush()
 
     def _one(self, statement: Any, **values: str) -> Session | None:  # noqa: ANN401 - a select
         row = self._connection.execute(statement, values).first()

@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from relay.domain.lifecycle import State
+from relay.domain.session import Session
 from relay.service.outcome import Done, Outcome
 from relay.service.ports import Sessions, Transaction
 from tests.playbook import Playbook, VisitorPart
@@ -93,6 +94,52 @@ def test_a_visitors_plain_turn(play: Playbook, ana: VisitorPart) -> None:
     )
     assert turn == replace(before, last_seq=before.last_seq + 1, preview="Hello?")
     assert play.session(ana) == turn
+
+
+@pytest.mark.parametrize("state", ["pending", "completed", "another's", "repeat", "nowhere"])
+def test_a_question_that_is_not_plain(play: Playbook, ana: VisitorPart, state: str) -> None:
+    """Anything but a first message to the bot that owns the session is looked at closer."""
+    visitor_id, session_id, cmid = ana.visitor_id, ana.session_id, "c" * 32
+    if state == "completed":
+        ana.ends()
+    if state == "pending":
+        ana.asks_for_person()
+    if state == "another's":
+        visitor_id = play.new_id()
+    if state == "repeat":
+        ana.says("Hello?", cmid=cmid)
+    if state == "nowhere":
+        session_id = play.new_id()
+    before = play.session(ana)
+    assert _on(play, lambda s: _question(s, session_id, visitor_id, cmid, play.now)) is None
+    assert play.session(ana) == before
+
+
+def test_a_plain_question(play: Playbook, ana: VisitorPart) -> None:
+    """A question takes the next number, and the bot owes its answer until it has given it."""
+    before = play.session(ana)
+    turn = _on(play, lambda s: _question(s, ana.session_id, ana.visitor_id, "c" * 32, play.now))
+    assert turn is not None
+    due = play.now + 5_000
+    assert turn == replace(before, last_seq=3, preview="Hello?", bot_due_seq=3, bot_due_at=due)
+    assert play.session(ana) == turn
+    _on(play, lambda s: s.bot_answered(ana.session_id, up_to_seq=2, failures=1))
+    assert play.session(ana) == replace(turn, bot_failures=1)
+    _on(play, lambda s: s.bot_answered(ana.session_id, up_to_seq=3, failures=0))
+    assert play.session(ana) == replace(turn, bot_due_seq=None, bot_due_at=None)
+
+
+def _question(
+    sessions: Sessions, session_id: str, visitor_id: str, cmid: str, now: int
+) -> Session | None:
+    return sessions.bot_turn(
+        session_id,
+        visitor_id=visitor_id,
+        cmid=cmid,
+        preview="Hello?",
+        due_at=now + 5_000,
+        now=now,
+    )
 
 
 @pytest.mark.parametrize("wrong", ["agent", "fence", "repeat", "state"])
