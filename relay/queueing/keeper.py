@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,6 +19,7 @@ from relay.domain.errors import TroubleError
 from relay.domain.facts import Fact, OfferMade, PeopleSeen, PlaceSeen
 from relay.domain.routing import Mode
 from relay.domain.session import Session
+from relay.domain.waiting import Place
 from relay.service import offers
 from relay.service.board import Board, Sight, look
 from relay.service.desk import Desk, expect
@@ -98,10 +99,10 @@ class QueueKeeper:
     def run_looks(self) -> None:
         """Look how things stand, for ever."""
         while True:
-            self._changed.wait(LOOK_EVERY_S)
-            self._changed.clear()
             _survive(self.look_round)
             gevent.sleep(LOOK_APART_S)
+            self._changed.wait(LOOK_EVERY_S)
+            self._changed.clear()
 
     def offer_round(self) -> None:
         """End the offers that are over, then offer what waits to whoever has room."""
@@ -138,36 +139,39 @@ class QueueKeeper:
             lambda read: look(read, setup.policies.routing, setup.policies.opening, now)
         )
         setup.board.sight = sight
-        if before is not None:
-            self._tell(before, sight)
+        self._tell(before, sight)
 
-    def _tell(self, before: Sight, sight: Sight) -> None:
+    def _tell(self, before: Sight | None, sight: Sight) -> None:
+        """Tell what changed; whoever came in before the first look knows nothing yet."""
         connected = self.connected()
-        news = self._place_news(before, sight, connected)
-        if before.people != sight.people:
+        places = {} if before is None else before.places
+        news = self._place_news(places, sight, connected)
+        if before is None or before.people != sight.people:
             news.extend(self._people_news(before, sight, connected))
         told = iter(news)
         while some := tuple(islice(told, AT_ONCE)):
             self._desk().push.tell(some)
             gevent.sleep(0)
 
-    def _place_news(self, before: Sight, sight: Sight, connected: frozenset[str]) -> list[Fact]:
+    def _place_news(
+        self, before: Mapping[str, Place], sight: Sight, connected: frozenset[str]
+    ) -> list[Fact]:
         return [
             PlaceSeen(session_id, sight.visitors[session_id], place)
             for session_id, place in sight.places.items()
             if place.position <= PLACES_PUSHED
-            and place != before.places.get(session_id)
+            and place != before.get(session_id)
             and sight.visitors[session_id] in connected
         ]
 
     def _people_news(
-        self, before: Sight, sight: Sight, connected: frozenset[str]
+        self, before: Sight | None, sight: Sight, connected: frozenset[str]
     ) -> Iterator[Fact]:
         visitors = iter(sorted(connected))
         while some := tuple(islice(visitors, VISITORS_ASKED)):
             for session in self._current_sessions(some):
                 people = sight.people_of(session.department)
-                if people is not before.people_of(session.department):
+                if before is None or people is not before.people_of(session.department):
                     yield PeopleSeen(session.session_id, session.visitor_id, people)
 
     def _current_sessions(self, visitors: Sequence[str]) -> Sequence[Session]:

@@ -139,10 +139,24 @@ def test_places_are_told_when_they_change(stage: Stage) -> None:
     one, two, three = stage.waits(), stage.waits(), stage.waits()
     stage.here.discard(three.visitor_id)
     stage.keeper.look_round()
-    assert stage.told() == []
+    stage.told()
     one.goes_back()
     stage.keeper.look_round()
     assert stage.told() == [PlaceSeen(two.session_id, two.visitor_id, Place(1))]
+    stage.keeper.look_round()
+    assert stage.told() == []
+
+
+def test_who_came_before_the_first_look(stage: Stage) -> None:
+    """A visitor who was let in when nobody had looked yet is told how things stand."""
+    ana, waiting = stage.play.visitor("Ana"), stage.waits()
+    ana.opens()
+    stage.here.add(ana.visitor_id)
+    stage.keeper.look_round()
+    told = stage.told()
+    assert PlaceSeen(waiting.session_id, waiting.visitor_id, Place(1)) in told
+    for visitor in (ana, waiting):
+        assert PeopleSeen(visitor.session_id, visitor.visitor_id, People.AWAY) in told
     stage.keeper.look_round()
     assert stage.told() == []
 
@@ -166,6 +180,7 @@ def test_the_last_agent_leaving(stage: Stage) -> None:
     ana.opens()
     stage.here.add(ana.visitor_id)
     stage.keeper.look_round()
+    stage.told()
     stage.play.wait(60_000)
     stage.keeper.look_round()
     stage.keeper.look_round()
