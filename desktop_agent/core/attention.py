@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop_agent.core.selectors import name_of, takes_chats, unread_count
+from desktop_agent.core.selectors import UNNAMED, name_of, takes_chats, unread_count
 from desktop_agent.core.state import Phase, State
 from desktop_agent.core.text import NAME_CHARS, one_line
 from relay.protocol.agent import Offer, SessionCard
@@ -98,9 +98,16 @@ def _offer_calls(state: State) -> tuple[Call, ...]:
 
 def offer_title(offer: Offer) -> str:
     """Say who is offered, and by whom."""
-    visitor = name_of(offer.card)
     colleague = one_line(offer.from_agent or "", NAME_CHARS)
-    return f"{colleague} passes {visitor} to you" if colleague else f"{visitor} is offered to you"
+    if colleague:
+        return f"{colleague} passes {_somebody(offer.card, 'a visitor')} to you"
+    return f"{_somebody(offer.card, 'A visitor')} is offered to you"
+
+
+def _somebody(card: SessionCard, unnamed: str) -> str:
+    """Return who a sentence is about; ``unnamed`` where they gave no name."""
+    named = name_of(card)
+    return unnamed if named == UNNAMED else named
 
 
 def _waiting_calls(state: State) -> tuple[Call, ...]:
@@ -127,7 +134,7 @@ def _waiting_call(card: SessionCard) -> Call:
     return Call(
         session_id=card.session_id,
         kind=CallKind.WAITING,
-        title=f"{name_of(card)} is waiting",
+        title=f"{_somebody(card, 'A visitor')} is waiting",
         body=one_line(card.preview or why, _WORDS_CHARS),
     )
 
@@ -141,7 +148,7 @@ def _word_calls(state: State) -> tuple[Call, ...]:
         Call(
             session_id=card.session_id,
             kind=CallKind.WORDS,
-            title=f"{name_of(card)} wrote",
+            title=f"{_somebody(card, 'A visitor')} wrote",
             body=one_line(card.preview, _WORDS_CHARS),
             number=number,
         )

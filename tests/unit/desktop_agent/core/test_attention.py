@@ -214,6 +214,14 @@ def test_an_offer_calls_those_who_look_away() -> None:
     assert rings(desk.state)
 
 
+def test_who_gave_no_name_is_a_visitor() -> None:
+    """What is said of them is a sentence all the same."""
+    desk = online().hears(FocusChanged(focused=False), OfferMade(offer(1, name="", by="Tom")))
+    assert titles(desk) == ["Tom passes a visitor to you"]
+    desk = online().hears(FocusChanged(focused=False), OfferMade(offer(1, name="")))
+    assert titles(desk) == ["A visitor is offered to you"]
+
+
 def test_who_is_offered_does_not_call_twice() -> None:
     """Though an offered session stands in the queue as well; full or paused, it rings."""
     me = AgentCard(**{**structs.asdict(ME), "capacity": 0})
