@@ -100,7 +100,7 @@ def expire(tx: Transaction, request: Sweep) -> Outcome:
 
 def close(tx: Transaction, offer: Offer, end: OfferEnd, now: int) -> tuple[Fact, ...]:
     """End an offer whose session stays where it is; nothing where it ended by itself."""
-    ended = tx.offers.close(offer.session_id, end, now)
+    ended = tx.offers.close(offer, end, now)
     if ended is None:
         return ()
     tx.agents.release_slot(ended.agent_id)

@@ -112,8 +112,8 @@ class Offers(Protocol):
         """End the offer that stands for a session which just moved; return it, if any."""
         ...
 
-    def close(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
-        """End the offer that stands for a session which stays; return it, if any."""
+    def close(self, offer: Offer, end: OfferEnd, at: int) -> Offer | None:
+        """End this offer, whose session stays; return it, None where it stands no more."""
         ...
 
     def due(self, now: int, limit: int) -> Sequence[Offer]:

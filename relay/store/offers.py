@@ -57,15 +57,16 @@ _MARK = (
 )
 _UNMARK = (
     update(chat_sessions)
-    .where(s.id == bindparam("b_id"), s.offer_id.is_not(None))
+    .where(s.id == bindparam("b_id"), s.offer_id == bindparam("b_offer"))
     .values(offer_id=None)
 )
-_END = (
+_END_ANY = (
     update(offers)
     .where(o.session_id == bindparam("b_id"), o.ended_at.is_(None))
     .values(outcome=bindparam("b_end"), ended_at=bindparam("b_at"))
     .returning(*OFFER_COLUMNS)
 )
+_END = _END_ANY.where(o.id == bindparam("b_offer"))
 _ASKED = (
     select(o.session_id, o.agent_id, func.count(), func.max(o.ended_at))
     .join(chat_sessions, s.id == o.session_id)
@@ -108,17 +109,21 @@ class SqlOffers:
     def end_of(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
         """End the offer that stands for a session which just moved; return it, if any."""
         values = {"b_id": session_id, "b_end": end.value, "b_at": at}
-        row = self._connection.execute(_END, values).first()
+        row = self._connection.execute(_END_ANY, values).first()
         return None if row is None else offer_from(row)
 
-    def close(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:
-        """End the offer that stands for a session which stays; return it, if any.
+    def close(self, offer: Offer, end: OfferEnd, at: int) -> Offer | None:
+        """End this offer, whose session stays; return it, None where it stands no more.
 
         The session's row is locked first, as in a move, so that the two cannot
-        wait for each other.
+        wait for each other. Where it bears another offer by now, or none, somebody
+        was faster: neither that nor a later offer is touched.
         """
-        self._connection.execute(_UNMARK, {"b_id": session_id})
-        return self.end_of(session_id, end, at)
+        which = {"b_id": offer.session_id, "b_offer": offer.offer_id}
+        if self._connection.execute(_UNMARK, which).rowcount != 1:
+            return None
+        row = self._connection.execute(_END, which | {"b_end": end.value, "b_at": at}).first()
+        return None if row is None else offer_from(row)
 
     def due(self, now: int, limit: int) -> Sequence[Offer]:
         """Return standing offers whose time is over, or whose agent is not there any more."""

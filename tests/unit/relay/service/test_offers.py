@@ -20,7 +20,7 @@ from relay.domain.roster import LEASE_MS, Presence
 from relay.domain.routing import Department, Mode, RoutingPolicy
 from relay.service import offers, roster
 from relay.service.offers import LOOKED_AT
-from relay.service.outcome import Dispatched, Outcome
+from relay.service.outcome import Dispatched, Done, Outcome
 from relay.service.ports import Transaction
 from relay.service.timers import Sweep
 from tests.playbook import POLICIES, AgentPart, Playbook, VisitorPart, expect
@@ -188,6 +188,25 @@ def test_an_offer_that_nobody_answers(play: Playbook) -> None:
     assert (play.dispatch(), play.offer_of(ana)) == (1, "Tom")
     with pytest.raises(WrongStateError, match="does not stand"):
         maya.accepts(offer_id=offer.offer_id)
+
+
+@pytest.mark.parametrize("offered_anew", [False, True])
+def test_an_offer_that_another_relay_ended(play: Playbook, *, offered_anew: bool) -> None:
+    """Who read it as due and comes late ends nothing: not the next offer either."""
+    maya, ana = online(play, "Maya"), waiting(play, "Ana")
+    play.dispatch()
+    late = maya.offers()[0]
+    maya.declines()
+    tom = online(play, "Tom")
+    if offered_anew:
+        play.dispatch()
+    play.told = []
+    play.carry_out(lambda tx: Outcome(Done(), offers.close(tx, late, OfferEnd.EXPIRED, play.now)))
+    assert play.told == []
+    if not offered_anew:
+        play.dispatch()
+    assert (play.offer_of(ana), play.reserved_of(tom), play.reserved_of(maya)) == ("Tom", 1, 0)
+    assert tom.accepts().session_id == ana.session_id
 
 
 def test_an_offer_to_somebody_who_vanished(play: Playbook) -> None:
