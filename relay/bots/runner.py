@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -36,6 +37,9 @@ ASKED_AT_ONCE = 64
 
 THREADS = 2
 """Native threads in which bots think."""
+
+TYPING_AFTER_S = 0.2
+"""A bot that is faster answers without being shown to type: it would only flicker."""
 
 TYPING_EVERY_S = 3.0
 """While an answer is awaited, so often it is said that the bot writes; faces forget it soon."""
@@ -121,23 +125,46 @@ class BotRunner:
 
     def _answer(self, ask: AskBot) -> None:
         try:
-            session, turns = self._conversation(ask)
-            self._show_typing(session)
+            turns = self._turns(ask)
             if self._writing is not None:
-                if session is not None:
-                    self._have_written(self._writing, ask, session, turns)
+                self._have_written(self._writing, ask, turns)
             elif self._corresponding is not None:
-                self._correspond(self._corresponding, ask, turns)
+                with self._typing_soon(ask):
+                    self._correspond(self._corresponding, ask, turns)
             elif self._plain is not None:
-                result = self._think(partial(self._asked, self._plain, turns, ask.language))
+                with self._typing_soon(ask):
+                    result = self._think(partial(self._asked, self._plain, turns, ask.language))
                 self.bring_back(ask, result, turns)
         except (DomainError, TroubleError) as error:
             # The reminder asks again: the debt stands in the database.
             logger.warning("the bot's answer could not be stored: %s", error)
 
-    def _have_written(
-        self, bot: WritingBot, ask: AskBot, session: Session, turns: Sequence[Turn]
-    ) -> None:
+    @contextmanager
+    def _typing_soon(self, ask: AskBot) -> Iterator[None]:
+        """Show that the bot types where the block takes long enough for it to be seen."""
+        over = Event()
+        gevent.spawn(self._type_unless, over, ask)
+        try:
+            yield
+        finally:
+            over.set()
+
+    def _type_unless(self, over: Event, ask: AskBot) -> None:
+        if over.wait(TYPING_AFTER_S):
+            return
+        try:
+            session = self._session(ask)
+        except TroubleError:
+            # A hint; the answer itself is what the visitor waits for.
+            return
+        if not over.is_set():
+            self._show_typing(session)
+
+    def _have_written(self, bot: WritingBot, ask: AskBot, turns: Sequence[Turn]) -> None:
+        session = self._session(ask)
+        if session is None:
+            return
+        self._show_typing(session)
         with self.fence.watch(ask.session_id) as watch:
             sheet = DeskSheet(self._room(), ask, session, watch)
 
@@ -232,10 +259,6 @@ class BotRunner:
 
     def _session(self, ask: AskBot) -> Session | None:
         return self._setup.reader.ask(lambda read: read.session(ask.session_id))
-
-    def _conversation(self, ask: AskBot) -> tuple[Session | None, Sequence[Turn]]:
-        sid = ask.session_id
-        return self._setup.reader.ask(lambda read: (read.session(sid), read.turns(sid, TURNS)))
 
     def _turns(self, ask: AskBot) -> Sequence[Turn]:
         return self._setup.reader.ask(lambda read: read.turns(ask.session_id, TURNS))

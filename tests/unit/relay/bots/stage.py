@@ -27,16 +27,18 @@ class Stage:
         database: Database,
         *,
         on_hub: bool = False,
+        deadline_s: float = 0.5,
         writer: ScriptedWriter | None = None,
     ) -> None:
-        """Put everything together with a short deadline."""
+        """Put everything together, by default with a short deadline."""
         self.play = Playbook(database)
         self.bot = ScriptedBot()
         self.push = RememberingPush()
         self.writer, self.reader = GroupWriter(url), Reader(url)
         self.writer.start()
         bot, clock = writer or self.bot, Clock(self.play.now)
-        self.runner = BotRunner(BotSetup(bot, 0.5, self.reader, POLICIES, clock, on_hub=on_hub))
+        setup = BotSetup(bot, deadline_s, self.reader, POLICIES, clock, on_hub=on_hub)
+        self.runner = BotRunner(setup)
         pushes = PushToAll((self.runner.fence, self.push))
         self.runner.desk = Desk(self.writer, pushes, self.runner)
         self.runner.open()

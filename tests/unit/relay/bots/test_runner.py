@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 
 from relay.bots.runner import ASKED_AT_ONCE, TURNS, BotRunner, BotSetup
 from relay.domain.answer import BotAnswer, Turn
-from relay.domain.facts import TypingSeen
+from relay.domain.facts import MessageStored, TypingSeen
 from relay.domain.lifecycle import State
 from relay.domain.transcript import Voice
 from relay.service.bot_ports import BotFailedError
@@ -37,6 +37,14 @@ def stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator
 def hub_stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator[Stage]:
     """A runner whose bot thinks among the greenlets."""
     found = Stage(sqlite_url, open_database(sqlite_url), on_hub=True)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def patient_stage(sqlite_url: URL, open_database: Callable[[URL], Database]) -> Iterator[Stage]:
+    """A runner that waits for its bot, which thinks among the greenlets."""
+    found = Stage(sqlite_url, open_database(sqlite_url), on_hub=True, deadline_s=30.0)
     yield found
     found.close()
 
@@ -102,13 +110,32 @@ def test_bots_think_in_threads_of_their_own(stage: Stage) -> None:
     assert threading.get_ident() not in stage.bot.threads
 
 
-def test_typing_is_shown_while_thinking(stage: Stage) -> None:
+def test_typing_is_shown_while_thinking(patient_stage: Stage) -> None:
     """The visitor sees that the bot is at it before they see the answer."""
-    _, ask = stage.asking()
-    stage.answer(ask)
-    first = stage.push.told[0][0]
+    _, ask = patient_stage.asking()
+    told = patient_stage.push.told
+
+    def think(_turns: Sequence[Turn]) -> BotAnswer:
+        while not told:
+            gevent.sleep(0.01)
+        return BotAnswer("75 euros.", 0.9)
+
+    patient_stage.bot.thinks = think
+    patient_stage.answer(ask)
+    first = told[0][0]
     assert isinstance(first, TypingSeen)
     assert (first.voice, first.active, first.author) == (Voice.BOT, True, "Edu")
+    assert isinstance(told[1][0], MessageStored)
+
+
+def test_who_answers_at_once_is_not_shown_to_type(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would only flicker."""
+    monkeypatch.setattr("relay.bots.runner.TYPING_AFTER_S", 30.0)
+    _, ask = stage.asking()
+    stage.answer(ask)
+    assert [type(fact) for fact, _ in stage.push.told] == [MessageStored]
 
 
 def test_a_bot_gets_the_last_turns_only(stage: Stage) -> None:
