@@ -152,11 +152,14 @@ def _work(plan: Plan, workers: list[Worker], office: Office, judge: Judge) -> in
     with ThreadPoolExecutor(len(workers), thread_name_prefix="agent") as pool:
         jobs = [pool.submit(worker.work) for worker in workers]
         quiet = threading.Event()
-        while judge.still_open() and time.monotonic() < deadline:
-            over += judge.over_capacity()
-            judge.look()
-            quiet.wait(LOOK_EVERY_S)
-        office.closing = True
+        try:
+            while judge.still_open() and time.monotonic() < deadline:
+                over += judge.over_capacity()
+                judge.look()
+                quiet.wait(LOOK_EVERY_S)
+        finally:
+            # Also where the judge failed: the pool ends only when its workers do.
+            office.closing = True
         for job in jobs:
             job.result()
     return over
