@@ -48,7 +48,8 @@ SLOW_S = 3.0
 PATIENCE_S = 20.0
 AT_ONCE = 8
 EVERY_S = 0.3
-"""Each of those who ask begins a conversation so often, whatever became of the last."""
+"""Each of those who ask begins a conversation so often, whatever became of the last; one
+after another, as visitors come, and not all in the same moment."""
 
 MOST_TIMES_THE_HOP = 1.5
 _ARTICLES = {"75 euros.", "From nine to five.", "Ask two months before."}
@@ -157,7 +158,7 @@ def _segment(
 
 
 def _lane(url: str, runs: range) -> list[Seen]:
-    seen, due = [], time.monotonic()
+    seen, due = [], time.monotonic() + runs.start * EVERY_S / AT_ONCE
     for run in runs:
         time.sleep(max(0.0, due - time.monotonic()))
         due = time.monotonic() + EVERY_S
