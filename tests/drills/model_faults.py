@@ -25,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random
 from statistics import quantiles
 from typing import Any
 
@@ -48,8 +49,8 @@ SLOW_S = 3.0
 PATIENCE_S = 20.0
 AT_ONCE = 8
 EVERY_S = 0.3
-"""Each of those who ask begins a conversation so often, whatever became of the last; one
-after another, as visitors come, and not all in the same moment."""
+"""Each of those who ask begins a conversation about so often, whatever became of the last:
+as visitors come, neither all in the same moment nor in step with anything."""
 
 MOST_TIMES_THE_HOP = 1.5
 _ARTICLES = {"75 euros.", "From nine to five.", "Ask two months before."}
@@ -158,10 +159,11 @@ def _segment(
 
 
 def _lane(url: str, runs: range) -> list[Seen]:
-    seen, due = [], time.monotonic() + runs.start * EVERY_S / AT_ONCE
+    seen, random = [], Random(runs.start)
+    due = time.monotonic() + random.uniform(0.0, EVERY_S)
     for run in runs:
         time.sleep(max(0.0, due - time.monotonic()))
-        due = time.monotonic() + EVERY_S
+        due = time.monotonic() + random.uniform(0.5, 1.5) * EVERY_S
         # By halves, whatever the number of lanes.
         seen.append(_run(url, KNOWN if (run // AT_ONCE) % 2 == 0 else HARD))
     return seen

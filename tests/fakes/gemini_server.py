@@ -189,6 +189,8 @@ class _Listener(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Else each answer after the first waits 40 ms for the other side's acknowledgement.
+    disable_nagle_algorithm = True
     server: _Listener
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's

@@ -24,7 +24,7 @@ from tests.support.people import AgentClient, Visitor
 from tests.support.wire_client import ConnectionLostError, WireClient
 
 PAIRS = 5
-EVERY_S = 0.02
+EVERY_S = 0.01
 _RENEW_EVERY_S = 4.0
 _MARK = "hop "
 
