@@ -45,23 +45,20 @@ class Sessions(Protocol):
         ...
 
     def visitor_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, now: int
+        self,
+        session_id: str,
+        *,
+        visitor_id: str,
+        cmid: str,
+        preview: str,
+        bot_due_at: int | None,
+        now: int,
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it.
 
-        Plain: the visitor's own session, with the queue or an agent, and nothing
-        stored under ``cmid`` yet. None: look closer; nothing was changed.
-        """
-        ...
-
-    def bot_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, due_at: int, now: int
-    ) -> Session | None:
-        """Raise ``last_seq`` for a question to the bot and return the session after it.
-
-        The bot owes the answer and is asked once more at ``due_at``. None where this is not
-        the visitor's own session, where the bot does not own it or where something is stored
-        under ``cmid``: look closer; nothing was changed.
+        Plain: the visitor's own session, and nothing stored under ``cmid`` yet; with the
+        queue or an agent, or, given ``bot_due_at``, with the bot, which owes the answer and
+        is asked once more then. None: look closer; nothing was changed.
         """
         ...
 

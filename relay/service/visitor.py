@@ -145,7 +145,7 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
     """
     text = clean_text(request.text)
     said = Utterance(Voice.VISITOR, request.visitor_id, request.cmid, text, request.now)
-    plain = _send_to_person(tx, request, said) or _send_to_bot(tx, request, said, policies)
+    plain = None if request.page is not None else _send_plainly(tx, request, said, policies)
     if plain is not None:
         return plain
     session, repeat = own(tx, request.session_id, request.visitor_id, request.cmid)
@@ -155,42 +155,29 @@ def send(tx: Transaction, request: Send, policies: Policies) -> Outcome:
         return _send_looking_closer(tx, session, said, request, policies)
 
 
-def _send_to_person(tx: Transaction, request: Send, said: Utterance) -> Outcome | None:
-    """Store the message in one statement where no bot has a say; None in any other case."""
-    if request.page is not None:
-        return None
-    after = tx.sessions.visitor_turn(
-        request.session_id,
-        visitor_id=request.visitor_id,
-        cmid=request.cmid,
-        preview=preview_of(said.text),
-        now=request.now,
-    )
-    if after is None:
-        return None
-    stored = store(tx, after, said)
-    return Outcome(accepted(stored.message), (stored,))
-
-
-def _send_to_bot(
+def _send_plainly(
     tx: Transaction, request: Send, said: Utterance, policies: Policies
 ) -> Outcome | None:
-    """Store a question to the bot in one statement; None in any other case."""
-    asked_for_person = escalation.asked_for_person(said.text, policies.escalation)
-    if request.page is not None or asked_for_person is not None:
-        return None
-    after = tx.sessions.bot_turn(
-        request.session_id,
-        visitor_id=request.visitor_id,
-        cmid=request.cmid,
-        preview=preview_of(said.text),
-        due_at=request.now + policies.bot_grace_ms,
-        now=request.now,
-    )
+    """Store the message in one statement, for a person or for the bot; None: look closer."""
+
+    def turn(bot_due_at: int | None) -> Session | None:
+        return tx.sessions.visitor_turn(
+            request.session_id,
+            visitor_id=request.visitor_id,
+            cmid=request.cmid,
+            preview=preview_of(said.text),
+            bot_due_at=bot_due_at,
+            now=request.now,
+        )
+
+    after = turn(None)
+    if after is None and escalation.asked_for_person(said.text, policies.escalation) is None:
+        after = turn(request.now + policies.bot_grace_ms)
     if after is None:
         return None
     stored = store(tx, after, said)
-    return Outcome(accepted(stored.message), (stored,), (_ask(stored),))
+    asked = (_ask(stored),) if after.state is State.BOT else ()
+    return Outcome(accepted(stored.message), (stored,), asked)
 
 
 def _ask(stored: MessageStored) -> AskBot:

@@ -215,31 +215,26 @@ class SqlSessions:
         return session_from(row), repeat
 
     def visitor_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, now: int
+        self,
+        session_id: str,
+        *,
+        visitor_id: str,
+        cmid: str,
+        preview: str,
+        bot_due_at: int | None,
+        now: int,
     ) -> Session | None:
         """Raise ``last_seq`` in the plain case and return the session after it."""
-        values = {
+        values: dict[str, Any] = {
             "b_id": session_id,
             "b_sender": visitor_id,
             "b_cmid": cmid,
             "b_preview": preview,
             "b_now": now,
         }
-        return self._turn(_VISITOR_TURN, values)
-
-    def bot_turn(
-        self, session_id: str, *, visitor_id: str, cmid: str, preview: str, due_at: int, now: int
-    ) -> Session | None:
-        """Raise ``last_seq`` where the bot is to answer and return the session after it."""
-        values = {
-            "b_id": session_id,
-            "b_sender": visitor_id,
-            "b_cmid": cmid,
-            "b_preview": preview,
-            "b_due_at": due_at,
-            "b_now": now,
-        }
-        return self._turn(_BOT_TURN, values)
+        if bot_due_at is None:
+            return self._turn(_VISITOR_TURN, values)
+        return self._turn(_BOT_TURN, values | {"b_due_at": bot_due_at})
 
     def agent_turn(
         self, session_id: str, *, agent_id: str, fence: int, cmid: str, now: int

@@ -57,27 +57,25 @@ def test_the_next_number(play: Playbook, ana: VisitorPart) -> None:
     assert _on(play, take) == 0
 
 
-@pytest.mark.parametrize("state", ["bot", "completed", "another's", "repeat", "nowhere"])
-def test_a_visitors_turn_that_is_not_plain(play: Playbook, ana: VisitorPart, state: str) -> None:
-    """Anything but a first message to queue or agent is looked at closer, unchanged."""
+@pytest.mark.parametrize("to_bot", [False, True])
+@pytest.mark.parametrize("state", ["another owner", "completed", "another's", "repeat", "nowhere"])
+def test_a_visitors_turn_that_is_not_plain(
+    play: Playbook, ana: VisitorPart, state: str, *, to_bot: bool
+) -> None:
+    """Anything but a first message to whoever owns the session is looked at closer, unchanged."""
     visitor_id, session_id, cmid = ana.visitor_id, ana.session_id, "c" * 32
+    if to_bot is (state == "another owner"):
+        ana.asks_for_person()
     if state == "completed":
         ana.ends()
     if state == "another's":
-        ana.asks_for_person()
         visitor_id = play.new_id()
     if state == "repeat":
-        ana.asks_for_person()
         ana.says("Hello?", cmid=cmid)
     if state == "nowhere":
         session_id = play.new_id()
     before = play.session(ana)
-    turn = _on(
-        play,
-        lambda s: s.visitor_turn(
-            session_id, visitor_id=visitor_id, cmid=cmid, preview="x", now=play.now
-        ),
-    )
+    turn = _on(play, lambda s: _turn(s, session_id, visitor_id, cmid, play.now, to_bot=to_bot))
     assert turn is None
     assert play.session(ana) == before
 
@@ -88,37 +86,19 @@ def test_a_visitors_plain_turn(play: Playbook, ana: VisitorPart) -> None:
     before = play.session(ana)
     turn = _on(
         play,
-        lambda s: s.visitor_turn(
-            ana.session_id, visitor_id=ana.visitor_id, cmid="c" * 32, preview="Hello?", now=play.now
-        ),
+        lambda s: _turn(s, ana.session_id, ana.visitor_id, "c" * 32, play.now, to_bot=False),
     )
     assert turn == replace(before, last_seq=before.last_seq + 1, preview="Hello?")
     assert play.session(ana) == turn
 
 
-@pytest.mark.parametrize("state", ["pending", "completed", "another's", "repeat", "nowhere"])
-def test_a_question_that_is_not_plain(play: Playbook, ana: VisitorPart, state: str) -> None:
-    """Anything but a first message to the bot that owns the session is looked at closer."""
-    visitor_id, session_id, cmid = ana.visitor_id, ana.session_id, "c" * 32
-    if state == "completed":
-        ana.ends()
-    if state == "pending":
-        ana.asks_for_person()
-    if state == "another's":
-        visitor_id = play.new_id()
-    if state == "repeat":
-        ana.says("Hello?", cmid=cmid)
-    if state == "nowhere":
-        session_id = play.new_id()
-    before = play.session(ana)
-    assert _on(play, lambda s: _question(s, session_id, visitor_id, cmid, play.now)) is None
-    assert play.session(ana) == before
-
-
 def test_a_plain_question(play: Playbook, ana: VisitorPart) -> None:
     """A question takes the next number, and the bot owes its answer until it has given it."""
     before = play.session(ana)
-    turn = _on(play, lambda s: _question(s, ana.session_id, ana.visitor_id, "c" * 32, play.now))
+    turn = _on(
+        play,
+        lambda s: _turn(s, ana.session_id, ana.visitor_id, "c" * 32, play.now, to_bot=True),
+    )
     assert turn is not None
     due = play.now + 5_000
     assert turn == replace(before, last_seq=3, preview="Hello?", bot_due_seq=3, bot_due_at=due)
@@ -129,15 +109,15 @@ def test_a_plain_question(play: Playbook, ana: VisitorPart) -> None:
     assert play.session(ana) == replace(turn, bot_due_seq=None, bot_due_at=None)
 
 
-def _question(
-    sessions: Sessions, session_id: str, visitor_id: str, cmid: str, now: int
+def _turn(
+    sessions: Sessions, session_id: str, visitor_id: str, cmid: str, now: int, *, to_bot: bool
 ) -> Session | None:
-    return sessions.bot_turn(
+    return sessions.visitor_turn(
         session_id,
         visitor_id=visitor_id,
         cmid=cmid,
         preview="Hello?",
-        due_at=now + 5_000,
+        bot_due_at=now + 5_000 if to_bot else None,
         now=now,
     )
 
