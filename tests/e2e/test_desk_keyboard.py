@@ -70,7 +70,7 @@ def test_the_whole_work_is_done_from_the_keyboard(demo: RelayProcess, desk: Desk
     _choose_settings(desk)
     desk.do("keys", "Alt+M", "Home", "Return")
     desk.wait("her chat", lambda: "Hello Ines" in desk.texts())
-    assert desk.do("focused") == "composer"
+    desk.wait("the composer", lambda: desk.do("focused") == "composer")
     desk.do("write", "Two")
     desk.do("keys", "Return")
     desk.do("write", "lines")
@@ -82,7 +82,7 @@ def _take_the_next_and_answer(desk: Desk, ines: Visitor) -> None:
     desk.wait("Ines", lambda: len(desk.do("queue", "queueList")) == 1)
     desk.do("keys", "Alt+A")
     desk.wait("her chat", lambda: len(desk.do("queue", "mineList")) == 1)
-    assert desk.do("focused") == "composer"
+    desk.wait("the composer", lambda: desk.do("focused") == "composer")
     desk.do("write", "Hello Ines")
     desk.do("keys", "Return")
     desk.wait("the reply", lambda: "Hello Ines" in said(ines))
@@ -95,6 +95,7 @@ def _look_and_take(desk: Desk, name: str) -> None:
     assert desk.do("queue", "queueList"), "looking does not take"
     desk.do("keys", "Return")
     desk.wait("the chat", lambda: len(desk.do("queue", "mineList")) == 2)
+    desk.wait("its composer", lambda: desk.do("focused") == "composer")
 
 
 def _switch_and_complete(desk: Desk) -> None:

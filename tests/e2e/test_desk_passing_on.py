@@ -43,6 +43,7 @@ def _taken(demo: RelayProcess, desk: Desk, name: str) -> Visitor:
     desk.wait(name, lambda: len(desk.do("queue", "queueList")) == 1)
     desk.do("keys", "Alt+A")
     desk.wait("the chat", lambda: len(desk.do("queue", "mineList")) == 1)
+    desk.wait("its composer", lambda: desk.do("focused") == "composer")
     return visitor
 
 
@@ -68,7 +69,7 @@ def test_the_brief_stands_on_top_and_a_note_is_for_colleagues(
     desk.do("write", "The parcel is in Leeds.")
     desk.do("keys", "Return")
     desk.wait("the note", lambda: "The parcel is in Leeds." in desk.texts())
-    assert desk.do("focused") == "composer"
+    desk.wait("the composer", lambda: desk.do("focused") == "composer")
     desk.do("write", "One moment please")
     desk.do("keys", "Return")
     tom = sign_in(demo, TOM)
@@ -95,7 +96,7 @@ def test_a_chat_is_passed_to_a_colleague_and_back(demo: RelayProcess, desk: Desk
     taking = {"offer_id": made["offer"]["offer_id"], "cmid": new_id()}
     card = accepted(tom.wire.ask("offer.accept", taking))["card"]
     desk.wait("the end of it", lambda: not desk.do("queue", "mineList"))
-    assert "Tom took Ines" in desk.do("text", "noticeLabel")
+    desk.wait("what became of it", lambda: "Tom took Ines" in desk.do("text", "noticeLabel"))
 
     me = next(
         agent["agent_id"]
@@ -109,7 +110,8 @@ def test_a_chat_is_passed_to_a_colleague_and_back(demo: RelayProcess, desk: Desk
     desk.wait("the offer", lambda: "Tom passes Ines to you" in desk.do("text", "offerTitle"))
     desk.do("keys", "Alt+Y")
     desk.wait("the chat", lambda: len(desk.do("queue", "mineList")) == 1)
-    assert not desk.do("visible", "offerTitle")
+    desk.wait("the offer is gone", lambda: not desk.do("visible", "offerTitle"))
+    desk.wait("its composer", lambda: desk.do("focused") == "composer")
     desk.do("write", "Back with me")
     desk.do("keys", "Return")
     desk.wait("the reply", lambda: "Back with me" in _said(ines))

@@ -143,7 +143,7 @@ def test_accept_on_the_notification_claims_and_opens_the_chat(
     desk.wait("the claim", lambda: desk.do("queue", "mineList"))
     desk.wait("the window", lambda: desk.do("window")["visible"])
     desk.wait("the history", lambda: COMPLEX in desk.texts())
-    assert desk.do("focused") == "composer"
+    desk.wait("the composer", lambda: desk.do("focused") == "composer")
     desk.wait("its end", lambda: waiting.number not in session.notifications.open)
     assert desk.do("title") == "Baton Desk"
 
