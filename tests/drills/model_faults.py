@@ -3,12 +3,16 @@
     python -m tests.drills.model_faults --runs 200 --json
 
 A real relay asks a stub of Gemini's HTTP interface through the real library. Half of the
-questions are ones that an article answers, half ones that none does. Between two faults
-the model answers, at the same pace: that is what the hops of other sessions, visitors
-with an agent on the same relay, are compared with. The circuit breaker is out of the way,
-so that every run meets its fault, except where a fault's name says so, and where the
-service itself asks for a pause (429 with Retry-After); ``model_asked`` says how often it
-was asked. Exit status 1: somebody was left without an answer, or others were held up.
+questions are ones that an article answers, half ones that none does. A fault's runs are
+cut into blocks, and after each block the model answers for as many runs, at the same pace:
+that is what the hops of other sessions, visitors with an agent on the same relay, are
+compared with. ``hop_ratio`` is the median of the blocks' p99 over the median of those of
+the answering blocks beside them: one stall of the machine is more than a hundredth of a
+block, and must not decide. ``hop_p99_ms`` are of all hops of the blocks together. The
+circuit breaker is out of the way, so that every run meets its fault, except where a
+fault's name says so, and where the service itself asks for a pause (429 with Retry-After);
+``model_asked`` says how often it was asked. Exit status 1: somebody was left without an
+answer, or others were held up.
 """
 
 from __future__ import annotations
@@ -23,10 +27,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 from tests.drills.report import print_report
@@ -53,6 +58,7 @@ EVERY_S = 0.3
 as visitors come, neither all in the same moment nor in step with anything."""
 
 MOST_TIMES_THE_HOP = 1.5
+BLOCKS = 5
 _ARTICLES = {"75 euros.", "From nine to five.", "Ask two months before."}
 
 Figures = dict[str, int | float | str]
@@ -78,14 +84,13 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Segment:
-    """A part of the drill: one behaviour of the model, and what came of it."""
+class Block:
+    """A part of the drill during which the model behaves in one way, and what came of it."""
 
-    behaviour: str
-    seen: list[Seen] = field(default_factory=list)
-    hops: list[float] = field(default_factory=list)
-    lost: int = 0
-    asked: int = 0
+    seen: list[Seen]
+    hops: list[float]
+    lost: int
+    asked: int
 
 
 class Meter:
@@ -117,15 +122,29 @@ def drill(plan: Plan) -> dict[str, Figures]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-drill-")))
         relay = stack.enter_context(_running(_relay(plan, stub, folder)))
         meter = stack.enter_context(_metering(relay))
-        _segment(relay, stub, meter, Plan(min(plan.runs, 2 * AT_ONCE)), WITHOUT)
-        segments = [_segment(relay, stub, meter, plan, WITHOUT)]
-        for fault in plan.faults:
-            segments.append(_segment(relay, stub, meter, plan, fault))
-            segments.append(_segment(relay, stub, meter, plan, WITHOUT))
-    found = {WITHOUT: _figures(segments[0], segments[0].hops)}
-    for before, faulty, after in zip(segments[::2], segments[1::2], segments[2::2], strict=False):
-        found[faulty.behaviour] = _figures(faulty, before.hops + after.hops)
-    return found
+        _block(relay, stub, meter, range(2 * AT_ONCE), WITHOUT)
+        return {
+            behaviour: _figures(*_beside(relay, stub, meter, plan, behaviour))
+            for behaviour in (WITHOUT, *plan.faults)
+        }
+
+
+def _beside(
+    relay: RelayProcess, stub: GeminiServer, meter: Meter, plan: Plan, behaviour: str
+) -> tuple[list[Block], list[Block]]:
+    """Return the blocks of one behaviour, and those in between in which the model answers."""
+    found, answering = [], []
+    for runs in _shares(plan.runs):
+        found.append(_block(relay, stub, meter, runs, behaviour))
+        answering.append(_block(relay, stub, meter, runs, WITHOUT))
+    return found, answering
+
+
+def _shares(runs: int) -> list[range]:
+    """Cut the runs into blocks, each of them enough for all lanes."""
+    blocks = max(1, min(BLOCKS, runs // AT_ONCE))
+    edges = [runs * number // blocks for number in range(blocks + 1)]
+    return [range(begin, end) for begin, end in pairwise(edges)]
 
 
 def _relay(plan: Plan, stub: GeminiServer, folder: Path) -> RelayProcess:
@@ -141,21 +160,19 @@ def _relay(plan: Plan, stub: GeminiServer, folder: Path) -> RelayProcess:
     return RelayProcess(folder, WIDE_LIMITS | settings)
 
 
-def _segment(
-    relay: RelayProcess, stub: GeminiServer, meter: Meter, plan: Plan, behaviour: str
-) -> Segment:
+def _block(
+    relay: RelayProcess, stub: GeminiServer, meter: Meter, runs: range, behaviour: str
+) -> Block:
     stub.begin_anew()
     stub.slow_s, stub.behaviour = SLOW_S, behaviour
     # No time that the service asks for outlasts the drill.
     stub.retry_after_s = 0
     meter.cut()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        parts = pool.map(
-            lambda lane: _lane(relay.url, range(lane, plan.runs, AT_ONCE)), range(AT_ONCE)
-        )
+        parts = pool.map(lambda lane: _lane(relay.url, runs[lane::AT_ONCE]), range(AT_ONCE))
         seen = [one for part in parts for one in part]
     hops, lost = meter.cut()
-    return Segment(behaviour, seen, hops, lost, len(stub.asked))
+    return Block(seen, hops, lost, len(stub.asked))
 
 
 def _lane(url: str, runs: range) -> list[Seen]:
@@ -198,27 +215,38 @@ def _seen(pushes: list[tuple[str, Any]], after_ms: float) -> Seen | None:
     return None
 
 
-def _figures(segment: Segment, others: Sequence[float]) -> Figures:
-    kinds = Counter(one.kind for one in segment.seen)
-    times = sorted(one.after_ms for one in segment.seen)
-    hop, base = _p(segment.hops, 99), _p(others, 99)
+def _figures(blocks: Sequence[Block], answering: Sequence[Block]) -> Figures:
+    seen = [one for block in blocks for one in block.seen]
+    kinds = Counter(one.kind for one in seen)
+    times = sorted(one.after_ms for one in seen)
     return {
-        "runs": len(segment.seen),
-        "model_asked": segment.asked,
+        "runs": len(seen),
+        "model_asked": sum(block.asked for block in blocks),
         "answer": kinds["answer"],
         "fallback": kinds["fallback"],
         "asked_back": kinds["asked_back"],
         "person": kinds["person"],
         "dead_ends": kinds["dead_end"],
-        "addresses_shown": sum("evil.example" in one.text for one in segment.seen),
+        "addresses_shown": sum("evil.example" in one.text for one in seen),
         "p50_ms": round(_p(times, 50)),
         "p95_ms": round(_p(times, 95)),
         "max_ms": round(times[-1]),
-        "hops": len(segment.hops),
-        "hop_connections_lost": segment.lost,
-        "hop_p99_ms": round(hop, 1),
-        "hop_p99_without_ms": round(base, 1),
-        "hop_ratio": round(hop / base, 2) if base else 0.0,
+        **_hop_figures(blocks, answering),
+    }
+
+
+def _hop_figures(blocks: Sequence[Block], answering: Sequence[Block]) -> Figures:
+    hops = [hop for block in blocks for hop in block.hops]
+    others = [hop for block in answering for hop in block.hops]
+    typical, base = (median(_p(one.hops, 99) for one in part) for part in (blocks, answering))
+    return {
+        "hops": len(hops),
+        "hop_connections_lost": sum(block.lost for block in blocks),
+        "hop_p99_ms": round(_p(hops, 99), 1),
+        "hop_p99_without_ms": round(_p(others, 99), 1),
+        "hop_p99s_ms": " ".join(f"{_p(block.hops, 99):.0f}" for block in blocks),
+        "hop_p99s_without_ms": " ".join(f"{_p(block.hops, 99):.0f}" for block in answering),
+        "hop_ratio": round(typical / base, 2) if base else 0.0,
     }
 
 

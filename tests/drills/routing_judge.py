@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, bindparam, text
 
 from relay.store.engines import database_url, reporting_engine
 
 HEAD = 200
 """Waiting sessions at the head of the queue that are compared from one look to the next."""
+
+COMMITTED_MS = 60_000
+"""How long at most an offer may take from its moment to its commit, in milliseconds."""
 
 SETTLED_MS = 1_000
 """The last offers of a drill have no next one to be measured against, in milliseconds."""
@@ -41,8 +44,13 @@ _HEAD = text(
     " WHERE state = 'pending' AND offer_id IS NULL"
     " ORDER BY priority DESC, pending_since, id LIMIT :head"
 )
-_ASKED = text("SELECT id, session_id, version, agent_id FROM offers WHERE kind = 'queue'")
-_QUEUED = text("SELECT id, department, priority, pending_since, version FROM chat_sessions")
+_ASKED = text(
+    "SELECT id, session_id, version, agent_id, made_at FROM offers"
+    " WHERE kind = 'queue' AND made_at >= :since"
+)
+_QUEUED = text(
+    "SELECT id, department, priority, pending_since, version FROM chat_sessions WHERE id IN :ids"
+).bindparams(bindparam("ids", expanding=True))
 _TURNS = text(
     "SELECT agent_id, ended_at FROM session_analytics"
     " WHERE owner = 'agent' AND ended_at IS NOT NULL"
@@ -70,12 +78,25 @@ class _Waiting:
         return same and (self.since, self.session_id) < (other.since, other.session_id)
 
 
+_Queued = tuple[str, int]
+"""A session's id and version: one time that it waited."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    session_id: str
+    version: int
+    agent_id: str
+    made_at: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
-    waiting: frozenset[_Waiting]
-    offers: dict[str, tuple[str, int, str]]
-    sessions: dict[str, _Waiting]
-    asked: defaultdict[tuple[str, int], set[str]]
+    waiting: dict[_Waiting, frozenset[str]]
+    """Who was asked already, for each of those who wait."""
+
+    offered: Sequence[tuple[_Waiting, str]]
+    """Whom to, since the look before, as far as it is as it was then."""
 
 
 class Judge:
@@ -86,6 +107,8 @@ class Judge:
         # One that only reads: a judge who wanted the write lock would be in the relay's way.
         self._engine: Engine = reporting_engine(database_url(address))
         self._before: _Look | None = None
+        self._offers: dict[str, _Asked] = {}
+        self._asked: defaultdict[_Queued, set[str]] = defaultdict(set)
         self.overtaken = 0
 
     def over_capacity(self) -> int:
@@ -103,29 +126,41 @@ class Judge:
         self._before = now
         if before is None:
             return
-        for offer_id in now.offers.keys() - before.offers.keys():
-            session_id, version, agent_id = now.offers[offer_id]
-            if version == now.sessions[session_id].version:
-                later = now.sessions[session_id]
-                self.overtaken += any(
-                    one.is_before(later) and agent_id not in now.asked[one.session_id, one.version]
-                    for one in now.waiting & before.waiting
-                    if now.asked[one.session_id, one.version]
-                    == before.asked[one.session_id, one.version]
-                )
+        passed_over = {
+            one: asked
+            for one, asked in now.waiting.items()
+            if one in before.waiting and before.waiting[one] == asked
+        }
+        for later, agent_id in now.offered:
+            self.overtaken += any(
+                one.is_before(later) and agent_id not in asked for one, asked in passed_over.items()
+            )
 
     def _snapshot(self) -> _Look:
         with self._engine.connect() as connection:
-            waiting = frozenset(_Waiting(*row) for row in connection.execute(_HEAD, {"head": HEAD}))
-            offers = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(_ASKED)}
-            new = offers.keys() - (self._before.offers.keys() if self._before else set())
-            wanted = {offers[one][0] for one in new}
-            found = (_Waiting(*row) for row in connection.execute(_QUEUED)) if wanted else ()
-            sessions = {one.session_id: one for one in found if one.session_id in wanted}
-        asked: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-        for session_id, version, agent_id in offers.values():
-            asked[session_id, version].add(agent_id)
-        return _Look(waiting, offers, sessions, asked)
+            waiting = [_Waiting(*row) for row in connection.execute(_HEAD, {"head": HEAD})]
+            new = self._new_offers(connection)
+            ids = list({one.session_id for one in new})
+            found = connection.execute(_QUEUED, {"ids": ids}) if ids else ()
+            sessions = {one.session_id: one for one in (_Waiting(*row) for row in found)}
+        return _Look(
+            {one: frozenset(self._asked[one.session_id, one.version]) for one in waiting},
+            [
+                (sessions[one.session_id], one.agent_id)
+                for one in new
+                if one.version == sessions[one.session_id].version
+            ],
+        )
+
+    def _new_offers(self, connection: Connection) -> list[_Asked]:
+        """Return the offers that the look before did not see."""
+        last = max((one.made_at for one in self._offers.values()), default=COMMITTED_MS)
+        recent = connection.execute(_ASKED, {"since": last - COMMITTED_MS})
+        new = {row[0]: _Asked(*row[1:]) for row in recent if row[0] not in self._offers}
+        self._offers |= new
+        for one in new.values():
+            self._asked[one.session_id, one.version].add(one.agent_id)
+        return list(new.values())
 
     def still_open(self) -> int:
         """Return how many sessions wait or are with an agent."""
