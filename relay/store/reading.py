@@ -88,7 +88,7 @@ _WAITS = (
         ),
     )
     .where(w.owner == "queue")
-    .order_by(w.ended_at.desc())
+    .order_by(w.ended_at.desc(), w.id.desc())
 )
 _OWNED = (
     select(*SESSION_COLUMNS)

@@ -129,7 +129,7 @@ _RENEW = (
 _LOST = (
     select(*SESSION_COLUMNS)
     .where(s.assignee_id.is_not(None), s.state == "active", s.lease_until < bindparam("b_before"))
-    .order_by(s.lease_until)
+    .order_by(s.lease_until, s.id)
     .limit(bindparam("b_limit"))
 )
 _END_LEASE = (
@@ -140,7 +140,7 @@ _END_LEASE = (
 _AWAITING_BOT = (
     select(*SESSION_COLUMNS)
     .where(s.bot_due_at.is_not(None), s.bot_due_at < bindparam("b_before"))
-    .order_by(s.bot_due_at)
+    .order_by(s.bot_due_at, s.id)
     .limit(bindparam("b_limit"))
 )
 

@@ -57,7 +57,7 @@ _ANSWERS_DUE = (
     select(*SESSION_COLUMNS, c.answer_at, c.seen_at, c.mailed_seq)
     .join(contacts, c.session_id == s.id)
     .where(text("answered_since IS NOT NULL"), c.answered_since <= bindparam("b_since"))
-    .order_by(c.answered_since)
+    .order_by(c.answered_since, c.session_id)
     .limit(bindparam("b_limit"))
 )
 _ANSWERS = (
@@ -84,6 +84,7 @@ _WANTED = (
     select(c.session_id, s.visitor_id)
     .join(chat_sessions, c.session_id == s.id)
     .where(text("answered_since IS NOT NULL"))
+    .order_by(c.session_id)
     .limit(bindparam("b_limit"))
 )
 
@@ -223,7 +224,7 @@ class SqlWatch:
         statement = (
             select(*SESSION_COLUMNS, begin.label("begin"))
             .where(_WITH_PEOPLE, among, begin <= since)
-            .order_by("begin")
+            .order_by("begin", s.id)
             .limit(limit)
         )
         if unless is not None:
