@@ -3,6 +3,7 @@
 It looks at their files now and then. Where they changed, a process of its own
 trains, and the new bot takes the place of the old one between two questions;
 where the new articles are wrong, the old bot stays and the log says what is.
+Where a first training takes long, the full-text search answers until it is over.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import gevent
 from gevent import subprocess
@@ -32,9 +32,13 @@ LOOK_EVERY_S = 5.0
 # A training needs one core; more threads would take the others from the visitors.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
-_SHORT_TURN_S = 0.0005
+START_PATIENCE_S = 15.0
+"""A start waits for a training as long as this; then visitors come first."""
 
-R = TypeVar("R")
+_LEAST_URGENT = 19
+"""The niceness of training: visitors who wait for an answer come first."""
+
+_SHORT_TURN_S = 0.0005
 
 logger = logging.getLogger("relay.bots")
 
@@ -52,8 +56,13 @@ class Place:
 class LiveKnowledge:
     """Implements the port ``Bot`` by the bot of the moment."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, patience_s: float = START_PATIENCE_S) -> None:
         """Read the articles; train, or load what an earlier training left.
+
+        Args:
+            place: Where everything is.
+            patience_s: How long to wait for the training; afterwards the search answers,
+                and ``learn`` (which ``keep_up`` begins with) puts the trained bot in its place.
 
         Raises:
             ArticleError: When the articles cannot be used, or nothing can be learnt from them.
@@ -62,7 +71,9 @@ class LiveKnowledge:
         self._threads = NativeThreads(1)
         self._seen: Stamp = stamp_of(place.source)
         self._settling: Stamp | None = None
-        self._bot = _made(place, read_knowledge(place.source), None)
+        self._knowledge = read_knowledge(place.source)
+        self._first: _Training | None = None
+        self._bot = self._beginner(patience_s)
 
     @property
     def name(self) -> str:
@@ -80,9 +91,32 @@ class LiveKnowledge:
 
     def keep_up(self) -> None:
         """Take up changes for as long as the relay runs; a greenlet's work."""
+        self.learn()
         while True:
             gevent.sleep(LOOK_EVERY_S)
             self.look()
+
+    def learn(self) -> bool:
+        """Wait for the training that the start did not wait for; return whether it took over."""
+        if self._first is None:
+            return False
+        try:
+            self._first.wait()
+            with _giving_way():
+                found = self._threads.run(_loaded, self.place, self._knowledge)
+        except ArticleError as error:
+            logger.error("the bot goes on answering by its search alone: %s", error)  # noqa: TRY400 - as below
+            return False
+        finally:
+            self._first.stop()
+            self._first = None
+        if found is None:
+            # The articles changed while they were learnt: the next look takes them up.
+            self._seen = ()
+            return False
+        self._bot = found
+        logger.info("the bot has learnt its %d articles", len(self._knowledge.articles))
+        return True
 
     def look(self) -> bool:
         """Take up the articles where they changed and are no longer being written.
@@ -99,24 +133,49 @@ class LiveKnowledge:
         self._seen, self._settling = stamp, None
         try:
             knowledge = self._threads.run(read_knowledge, self.place.source)
-            with _giving_way():
-                self._bot = _made(self.place, knowledge, self._threads)
+            self._bot = self._successor(knowledge)
         except ArticleError as error:
             logger.error("the bot keeps the articles it has: %s", error)  # noqa: TRY400 - an owner's slip, not a bug: no traceback
             return False
         logger.info("the bot answers from %d articles now", len(knowledge.articles))
         return True
 
+    def _beginner(self, patience_s: float) -> KnowledgeBot:
+        """Return the bot for the start, when nothing else runs yet."""
+        if not trained.can_train():
+            return _searching(self.place, self._knowledge)
+        found = _loaded(self.place, self._knowledge)
+        if found is not None:
+            return found
+        training = _Training(self.place)
+        if training.wait(patience_s):
+            return _required(_loaded(self.place, self._knowledge), self.place)
+        training.give_way()
+        self._first = training
+        logger.warning("learning goes on: until it is done the bot answers by its search alone")
+        return _searching(self.place, self._knowledge)
 
-def _made(place: Place, knowledge: Knowledge, threads: NativeThreads | None) -> KnowledgeBot:
-    """Return the bot for ``knowledge``: made by ``threads``, or here where nothing runs yet."""
-    run = _here if threads is None else threads.run
-    if not trained.can_train():
-        return run(_untrained, place, knowledge)
-    found = run(_loaded, place, knowledge)
-    if found is None:
-        _train(place, urgent=threads is None)
-        found = run(_loaded, place, knowledge)
+    def _successor(self, knowledge: Knowledge) -> KnowledgeBot:
+        """Return the bot for changed articles, made while visitors are answered."""
+        run = self._threads.run
+        if not trained.can_train():
+            return run(_searching, self.place, knowledge)
+        with _giving_way():
+            found = run(_loaded, self.place, knowledge)
+        if found is None:
+            training = _Training(self.place)
+            training.give_way()
+            try:
+                training.wait()
+            finally:
+                # Where the relay is stopping nobody will need what is being learnt.
+                training.stop()
+            with _giving_way():
+                found = run(_loaded, self.place, knowledge)
+        return _required(found, self.place)
+
+
+def _required(found: KnowledgeBot | None, place: Place) -> KnowledgeBot:
     if found is None:
         problem = f"{place.source} changed while it was being learnt; it will be read again."
         raise ArticleError(problem)
@@ -138,10 +197,6 @@ def _giving_way() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-def _here(function: Callable[..., R], *arguments: object) -> R:
-    return function(*arguments)
-
-
 def _loaded(place: Place, knowledge: Knowledge) -> KnowledgeBot | None:
     found = trained.load(trained.file_of(knowledge, place.kept))
     if found is None or len(found.classifier.lines.offsets) != len(knowledge.articles):
@@ -155,30 +210,43 @@ def _loaded(place: Place, knowledge: Knowledge) -> KnowledgeBot | None:
     )
 
 
-def _untrained(place: Place, knowledge: Knowledge) -> KnowledgeBot:
-    return KnowledgeBot(knowledge, place.name, threshold=place.threshold)
+def _searching(place: Place, knowledge: Knowledge) -> KnowledgeBot:
+    return KnowledgeBot(knowledge, place.name, threshold=place.threshold, classifier=None)
 
 
-def _train(place: Place, *, urgent: bool) -> None:
-    """Run a training process to its end; raises ArticleError with what it said."""
-    logger.info("learning the articles in %s", place.source)
-    where = [str(place.source), str(place.kept)]
-    # Before the start nobody waits but for this; afterwards, everybody comes first.
-    command = [sys.executable, "-m", "relay.bots.training", *where, *([] if urgent else ["--nice"])]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=os.environ | _ONE_THREAD,
-    )
-    try:
-        _, said = process.communicate()
-    finally:
-        # The relay is stopping: nobody will need what is being learnt.
-        if process.poll() is None:
-            process.kill()
-    if process.returncode:
-        last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-        problem = f"they cannot be learnt: {last[0]}"
-        raise ArticleError(problem)
+class _Training:
+    """A process that learns the articles and keeps what it learnt."""
+
+    def __init__(self, place: Place) -> None:
+        logger.info("learning the articles in %s", place.source)
+        where = [str(place.source), str(place.kept)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "relay.bots.training", *where],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=os.environ | _ONE_THREAD,
+        )
+
+    def give_way(self) -> None:
+        """Let everybody else come first from now on."""
+        # Where the system knows no niceness, training is as urgent as the rest.
+        with suppress(AttributeError, OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _LEAST_URGENT)
+
+    def wait(self, patience_s: float | None = None) -> bool:
+        """Return whether it was over in time; raises ArticleError with what it said."""
+        try:
+            _, said = self._process.communicate(timeout=patience_s)
+        except subprocess.TimeoutExpired:
+            return False
+        if self._process.returncode:
+            last = said.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+            problem = f"they cannot be learnt: {last[0]}"
+            raise ArticleError(problem)
+        return True
+
+    def stop(self) -> None:
+        """End it where it is not over."""
+        if self._process.poll() is None:
+            self._process.kill()

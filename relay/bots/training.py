@@ -1,4 +1,4 @@
-"""Training in a process of its own: ``python -m relay.bots.training KNOWLEDGE FOLDER [--nice]``.
+"""Training in a process of its own: ``python -m relay.bots.training KNOWLEDGE FOLDER``.
 
 Training takes all of a core for seconds and memory that is needed only once; the
 relay that starts this process goes on serving and loads what is left in FOLDER.
@@ -6,27 +6,18 @@ relay that starts this process goes on serving and loads what is left in FOLDER.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from relay.bots.articles import ArticleError
 from relay.bots.knowledge_base import read_knowledge
 from relay.bots.trained import file_of, save, train
 
-LEAST_URGENT = 19
-"""The niceness of training: visitors who wait for an answer come first."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train and keep the result; 1 with a sentence on standard error where that fails."""
-    source, folder, *how = sys.argv[1:] if arguments is None else arguments
-    if "--nice" in how:
-        # Where the system knows no niceness, training is as urgent as the rest.
-        with suppress(AttributeError, OSError):
-            os.nice(LEAST_URGENT)
+    source, folder = sys.argv[1:] if arguments is None else arguments
     try:
         knowledge = read_knowledge(Path(source))
         save(train(knowledge), file_of(knowledge, Path(folder)))

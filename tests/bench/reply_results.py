@@ -34,11 +34,12 @@ class ReplyRound:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start with so many articles: how long until it listens, and its memory then."""
+    """A start with so many articles: how long until it listens and until it has learnt them."""
 
     name: str
     articles: int
     seconds: float
+    learnt_seconds: float
     rss_mb: float
 
 
@@ -72,6 +73,7 @@ def summarise(rounds: Sequence[ReplyRound], starts: Sequence[Start]) -> dict[str
     }
     for start in starts:
         figures[f"start_{start.name}_s"] = round(start.seconds, 2)
+        figures[f"start_{start.name}_learnt_s"] = round(start.learnt_seconds, 2)
         figures[f"start_{start.name}_rss_mb"] = round(start.rss_mb, 1)
         figures["start_articles"] = start.articles
     return figures

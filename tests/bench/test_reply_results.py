@@ -20,10 +20,11 @@ _ROUND = ReplyRound(_QUIET, Asked(1_000, 2.97), _QUIET, _QUIET, _QUIET)
 
 def test_a_reply_is_told_in_hops_of_the_same_round() -> None:
     """2.97 ms of CPU time are thirty hops of 99 us; limits and starts are told with it."""
-    found = summarise([_ROUND], [Start("cold", 7, 3.0, 100.0)])
+    found = summarise([_ROUND], [Start("cold", 7, 3.0, 9.0, 100.0)])
     assert found["reply_in_node_hops"] == 30.0
     assert found["within_limits"] is True
-    assert (found["start_cold_s"], found["start_articles"]) == (3.0, 7)
+    assert (found["start_cold_s"], found["start_cold_learnt_s"]) == (3.0, 9.0)
+    assert found["start_articles"] == 7
 
 
 def test_what_is_beyond_a_limit_is_told() -> None:

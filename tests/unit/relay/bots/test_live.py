@@ -107,6 +107,44 @@ def test_wrong_articles_leave_the_bot_as_it_was_and_are_told_once(
     assert bot.look()
 
 
+def test_a_start_does_not_wait_long_for_what_must_be_learnt(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The search answers from the first moment; what was learnt takes over when it is there."""
+    write_folder(Knowledge((_ROOM, _VISA)), tmp_path / "articles")
+    with caplog.at_level(logging.INFO, "relay.bots"):
+        bot = LiveKnowledge(_place(tmp_path), patience_s=0.0)
+        assert not bot.bot.uses_classifier
+        assert _ask(bot, "find a room") == "Ask the hall."
+        assert bot.learn()
+    assert bot.bot.uses_classifier
+    assert not bot.learn()
+    assert "by its search alone" in caplog.text
+    assert "has learnt its 2 articles" in caplog.text
+
+
+def test_articles_that_change_while_they_are_learnt(tmp_path: Path) -> None:
+    """What was learnt is no longer what is there: the next looks take up what is."""
+    write_folder(Knowledge((_ROOM, _VISA)), tmp_path / "articles")
+    bot = LiveKnowledge(_place(tmp_path), patience_s=0.0)
+    bot._knowledge = Knowledge((_BANK,))
+    assert not bot.learn()
+    assert [bot.look(), bot.look()] == [False, True]
+    assert bot.bot.uses_classifier
+
+
+def test_what_cannot_be_learnt_after_the_start_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Visitors are answered by the search as before."""
+    write_folder(Knowledge((_ROOM, _VISA)), tmp_path / "articles")
+    (tmp_path / "kept").write_text("a file where the folder should be")
+    bot = LiveKnowledge(_place(tmp_path), patience_s=0.0)
+    assert not bot.learn()
+    assert "goes on answering by its search alone: they cannot be learnt" in caplog.text
+    assert _ask(bot, "find a room") == "Ask the hall."
+
+
 def test_a_start_with_wrong_articles_is_refused(tmp_path: Path) -> None:
     """There is no bot before that could stay."""
     with pytest.raises(ArticleError, match="neither a folder"):

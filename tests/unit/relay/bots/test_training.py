@@ -18,12 +18,10 @@ _KNOWLEDGE = Knowledge((Article("visa", "Visa", ("get a visa",), "Ask."),
 
 
 def test_it_leaves_what_the_relay_loads(tmp_path: Path) -> None:
-    """A process of its own, as urgent as little is, keeps its training where it is looked for."""
+    """A process of its own keeps its training where it is looked for."""
     write_folder(_KNOWLEDGE, tmp_path / "articles")
     command = [sys.executable, "-m", "relay.bots.training"]
-    subprocess.run(
-        [*command, str(tmp_path / "articles"), str(tmp_path / "kept"), "--nice"], check=True
-    )
+    subprocess.run([*command, str(tmp_path / "articles"), str(tmp_path / "kept")], check=True)
     # As it is read back: the files are in the order of their names.
     in_order = Knowledge(tuple(sorted(_KNOWLEDGE.articles, key=lambda one: one.article_id)))
     assert load(file_of(in_order, tmp_path / "kept")) is not None

@@ -154,3 +154,18 @@ def test_one_current_session(play: Playbook, ana: VisitorPart) -> None:
     assert found == play.session(ana)
     assert play.database.ask(lambda read: read.current_session(ana.visitor_id)) == found
     assert _on(play, lambda sessions: sessions.current_of(play.new_id())) is None
+
+
+def test_those_of_one_moment_come_in_the_order_of_their_ids(play: Playbook) -> None:
+    """Whichever was stored first, and on every database: an agent's visitors are lost at once."""
+    agent = play.agent("Maya", capacity=3)
+    visitors = [play.visitor(name) for name in ("Ana", "Ben", "Cleo")]
+    for visitor in visitors:
+        visitor.opens()
+        visitor.asks_for_person()
+    for visitor in reversed(visitors):
+        agent.claims(visitor)
+    agent.renews()
+    later = play.now + 10**9
+    lost = _on(play, lambda sessions: sessions.with_lost_agent(later, 10))
+    assert [one.session_id for one in lost] == sorted(one.session_id for one in visitors)
