@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 import gevent
@@ -18,12 +19,21 @@ from relay.app import Relay
 from relay.sockets.doorway import WsgiApp
 from relay.sockets.log import OncePerWhile
 from relay.sockets.transport import is_websocket
+from relay.web.problem import unread
 
 BACKLOG = 1_024
 """Connections that may wait to be accepted; a restart brings everybody back at once."""
 
 QUIET_S = 30.0
 """A client that sends no complete request for so long is let go, in seconds."""
+
+_UNREAD = {
+    "400": unread(HTTPStatus.BAD_REQUEST, "This is no HTTP request that can be read."),
+    "414": unread(
+        HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long; ask for less in one request."
+    ),
+}
+"""What is answered to a request that reaches no application, by its status."""
 
 logger = logging.getLogger("relay.server")
 _log = OncePerWhile(logger)
@@ -41,6 +51,14 @@ class PatientHandler(WSGIHandler):
         """Serve a connection; a client who leaves in the middle is no error."""
         with suppress(OSError):
             super().handle()
+
+    def handle_one_request(self) -> Any:  # noqa: ANN401 - gevent's
+        """Serve a request; one that cannot be read gets problem details like any other error."""
+        answer = super().handle_one_request()
+        if not isinstance(answer, tuple):
+            return answer
+        status, empty = answer
+        return status, _UNREAD.get(status, empty)
 
     def handle_one_response(self) -> None:
         """Answer a request; what follows on a WebSocket's connection is never one."""

@@ -49,6 +49,28 @@ def problem(refused: Refusal) -> Response:
     )
 
 
+def unread(status: HTTPStatus, detail: str) -> bytes:
+    """Return a whole HTTP answer to a request that could not be read, so that no app was asked."""
+    body = msgspec.json.encode(
+        {
+            "type": f"urn:baton:{RefusalCode.BAD_REQUEST.value}",
+            "title": status.phrase,
+            "status": status.value,
+            "detail": detail,
+            "code": RefusalCode.BAD_REQUEST.value,
+        }
+    )
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        "Content-Type: application/problem+json",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        "",
+        "",
+    )
+    return "\r\n".join(head).encode("ascii") + body
+
+
 def install(app: Flask) -> None:
     """Answer every error of ``app`` with problem details."""
     app.register_error_handler(DomainError, lambda error: problem(refusal(error)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
@@ -17,6 +18,9 @@ HEAD = 200
 
 COMMITTED_MS = 60_000
 """How long at most an offer may take from its moment to its commit, in milliseconds."""
+
+LOOKS = 600
+"""Looks that are kept: offers that were decided before them are not judged."""
 
 SETTLED_MS = 1_000
 """The last offers of a drill have no next one to be measured against, in milliseconds."""
@@ -84,6 +88,7 @@ _Queued = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
+    offer_id: str
     session_id: str
     version: int
     agent_id: str
@@ -92,23 +97,32 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    waiting: dict[_Waiting, frozenset[str]]
+    at: int
+    """What was committed by then is seen; in milliseconds."""
+
+    waiting: dict[_Waiting, frozenset[_Asked]]
     """Who was asked already, for each of those who wait."""
 
-    offered: Sequence[tuple[_Waiting, str]]
-    """Whom to, since the look before, as far as it is as it was then."""
+    offered: Sequence[tuple[_Waiting, _Asked]]
+    """What was offered since the look before, as far as it is as it was then."""
+
+
+def now_ms() -> int:
+    """Return the time, as the relays' clocks tell it."""
+    return time.time_ns() // 1_000_000
 
 
 class Judge:
     """Looks at the drill's database."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, clock: Callable[[], int] = now_ms) -> None:
         """Look at the database at ``address``."""
         # One that only reads: a judge who wanted the write lock would be in the relay's way.
         self._engine: Engine = reporting_engine(database_url(address))
-        self._before: _Look | None = None
+        self._clock = clock
+        self._looks: deque[_Look] = deque(maxlen=LOOKS)
         self._offers: dict[str, _Asked] = {}
-        self._asked: defaultdict[_Queued, set[str]] = defaultdict(set)
+        self._asked: defaultdict[_Queued, set[_Asked]] = defaultdict(set)
         self.overtaken = 0
 
     def over_capacity(self) -> int:
@@ -116,25 +130,29 @@ class Judge:
         return int(self._rows(_OVER)[0][0])
 
     def look(self) -> None:
-        """Compare the queue with the last look: was anybody overtaken in between?
+        """Look at the queue: was anybody overtaken since the looks before?
 
-        Each look is one snapshot, so that what is compared is the order of commits. Who
-        waited unoffered in both, and was offered to nobody in between, was passed over
-        if a later one of the same queue and priority was offered to somebody new to them.
+        Each look is one snapshot. An offer was decided at some moment, and committed later:
+        who waits in the last look before that moment, in this one, and in all between, and
+        was offered to nobody meanwhile, was passed over if the offer is of a later one of the
+        same queue and priority, to somebody new to them.
         """
-        before, now = self._before, self._snapshot()
-        self._before = now
-        if before is None:
-            return
-        passed_over = {
-            one: asked
-            for one, asked in now.waiting.items()
-            if one in before.waiting and before.waiting[one] == asked
-        }
-        for later, agent_id in now.offered:
+        now = self._snapshot()
+        self._looks.append(now)
+        for later, offer in now.offered:
+            looks = self._looks_since(offer.made_at)
             self.overtaken += any(
-                one.is_before(later) and agent_id not in asked for one, asked in passed_over.items()
+                one.is_before(later)
+                and all(offer.agent_id != other.agent_id for other in asked)
+                and all(look.waiting.get(one) == asked for look in looks)
+                for one, asked in now.waiting.items()
+                if looks
             )
+
+    def _looks_since(self, decided_at: int) -> list[_Look]:
+        """Return the looks from the last before that moment on; none where it is not known."""
+        before = [number for number, look in enumerate(self._looks) if look.at < decided_at]
+        return list(self._looks)[before[-1] :] if before else []
 
     def _snapshot(self) -> _Look:
         with self._engine.connect() as connection:
@@ -144,9 +162,10 @@ class Judge:
             found = connection.execute(_QUEUED, {"ids": ids}) if ids else ()
             sessions = {one.session_id: one for one in (_Waiting(*row) for row in found)}
         return _Look(
+            self._clock(),
             {one: frozenset(self._asked[one.session_id, one.version]) for one in waiting},
             [
-                (sessions[one.session_id], one.agent_id)
+                (sessions[one.session_id], one)
                 for one in new
                 if one.version == sessions[one.session_id].version
             ],
@@ -156,10 +175,10 @@ class Judge:
         """Return the offers that the look before did not see."""
         last = max((one.made_at for one in self._offers.values()), default=COMMITTED_MS)
         recent = connection.execute(_ASKED, {"since": last - COMMITTED_MS})
-        new = {row[0]: _Asked(*row[1:]) for row in recent if row[0] not in self._offers}
+        new = {row[0]: _Asked(*row) for row in recent if row[0] not in self._offers}
         self._offers |= new
         for one in new.values():
-            self._asked[one.session_id, one.version].add(one.agent_id)
+            self._asked[one.session_id, one.version].add(one)
         return list(new.values())
 
     def still_open(self) -> int:

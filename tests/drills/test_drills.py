@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -96,7 +97,7 @@ def test_nobody_is_left_alone_when_the_model_fails() -> None:
 def test_a_busy_office_loses_and_doubles_nothing(database: str) -> None:
     """Ten agents deal with 120 sessions by every means there is, through one relay or two."""
     figures = routing.drill(routing.Plan(sessions=120, agents=10, patience_s=120), database)
-    assert routing.passed(figures), figures
+    assert routing.passed(figures), json.dumps(figures)
     assert int(figures["offers_accepted"]) > 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,8 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def judge(file: Path) -> Iterator[Judge]:
-    """A judge who has had the first look."""
-    judge = Judge(f"sqlite:///{file}")
+    """A judge who looks at 0, 10, 20 ..., and has had the first look."""
+    judge = Judge(f"sqlite:///{file}", count(0, 10).__next__)
     judge.look()
     yield judge
     judge.close()
@@ -95,10 +96,37 @@ def test_whoever_declined_the_first_may_have_the_second(file: Path, judge: Judge
     _end(file, 1)
     judge.look()
     judge.look()
-    _offer(file, second, "maya", at=2)
+    _offer(file, second, "maya", at=22)
     judge.look()
     assert judge.overtaken == 0
-    _end(file, 2)
-    _offer(file, second, "tom", at=3)
+    _end(file, 22)
+    _offer(file, second, "tom", at=32)
     judge.look()
     assert judge.overtaken == 1, "somebody whom nobody had asked for the first"
+
+
+def test_what_was_decided_before_the_first_was_back_is_no_overtaking(
+    file: Path, judge: Judge
+) -> None:
+    """The first was with somebody when another relay decided; its commit came later."""
+    first, second = _line(file)
+    _offer(file, first, "maya", at=1)
+    judge.look()
+    _end(file, 1)
+    judge.look()
+    _offer(file, second, "tom", at=15)
+    judge.look()
+    assert judge.overtaken == 0
+
+
+def test_whoever_was_offered_meanwhile_was_not_passed_over(file: Path, judge: Judge) -> None:
+    """Offered to the same agent once more and declined, all between two looks."""
+    first, second = _line(file)
+    _offer(file, first, "maya", at=1)
+    _end(file, 1)
+    judge.look()
+    _offer(file, first, "maya", at=11)
+    _offer(file, second, "tom", at=12)
+    _end(file, 11)
+    judge.look()
+    assert judge.overtaken == 0
