@@ -17,6 +17,9 @@ from relay.store.bot_turns import add_turn, turns_since
 from relay.store.side_tables import ratings
 from relay.store.tables import alerts, session_analytics
 
+# Made once: a statement that is made anew each time costs as much as carrying it out.
+_RAISE = insert(alerts)
+_BEGIN_SPAN = insert(session_analytics).inline()
 _CLEAR = (
     update(alerts)
     .where(alerts.c.session_id == bindparam("b_id"), alerts.c.cleared_at.is_(None))
@@ -61,7 +64,7 @@ class SqlHandoffs:
             "raised_at": alert.raised_at,
             "line": alert.line,
         }
-        self._connection.execute(insert(alerts), values)
+        self._connection.execute(_RAISE, values)
 
     def clear_alerts(self, session_id: str, at: int) -> None:
         """Clear the session's alerts."""
@@ -79,7 +82,7 @@ class SqlHandoffs:
             "began_by": span.began_by.value,
             "started_at": span.started_at,
         }
-        self._connection.execute(insert(session_analytics).inline(), values)
+        self._connection.execute(_BEGIN_SPAN, values)
 
     def end_span(self, session_id: str, at: int, ended_by: Change) -> None:
         """End the running stretch of time by that change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from relay.domain.lifecycle import State
 from relay.domain.session import Page, Session
@@ -167,6 +169,18 @@ def _behind(session: Session) -> ColumnElement[bool]:
     return or_(s.priority < session.priority, and_(s.priority == session.priority, later))
 
 
+@lru_cache
+def _moving(names: tuple[str, ...]) -> ReturningUpdate[int]:
+    """Return the statement that sets these columns; made once, which costs more than its work."""
+    return (
+        update(chat_sessions)
+        .where(_AT_VERSION)
+        .values({name: bindparam(f"n_{name}") for name in names})
+        .values(last_seq=s.last_seq + 1, offer_id=None)
+        .returning(s.last_seq)
+    )
+
+
 class SqlSessions:
     """Implements the port ``Sessions`` on one connection."""
 
@@ -266,14 +280,12 @@ class SqlSessions:
 
     def move(self, before: Session, after: Session) -> int:
         """Compare and set on ``before.version``; return the new ``last_seq``, 0 if it lost."""
-        statement = update(chat_sessions).where(_AT_VERSION)
         values = session_values(after)
         del values["last_seq"], values["preview"], values["opened_at"]
         row = self._connection.execute(
-            statement.values(last_seq=s.last_seq + 1, offer_id=None, **values).returning(
-                s.last_seq
-            ),
-            {"b_id": before.session_id, "b_version": before.version},
+            _moving(tuple(values)),
+            {f"n_{name}": value for name, value in values.items()}
+            | {"b_id": before.session_id, "b_version": before.version},
         ).first()
         return 0 if row is None else int(row[0])
 

@@ -21,6 +21,13 @@ from relay.service.model_ports import Purse, Sheet
 THREADS = 2
 """Native threads in which articles are looked up."""
 
+NO_SUMMARY_S = 30.0
+"""After a failure the model is asked for no summary for so long, unless it answers meanwhile.
+
+The visitor is handed over because it failed: it would most likely fail once more, and what it
+costs to find out falls into the moment in which the visitor waits for a person.
+"""
+
 # The service works, and would say the same of the same words.
 _NOT_ITS_FAULT = frozenset({FailureKind.BLOCKED, FailureKind.EMPTY, FailureKind.UNREADABLE})
 # Nothing was asked.
@@ -116,6 +123,9 @@ class GeminiBot:
         if self._house is None:
             message = "the bot was not opened"
             raise RuntimeError(message)
+        if self._breaker.failed_within(NO_SUMMARY_S):
+            message = "the model failed just now, and a brief is complete without one"
+            raise BotFailedError(message)
         try:
             answer = self._ask(summarising(turns, language), self._house, None)
         except ModelFailedError as error:

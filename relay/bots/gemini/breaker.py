@@ -14,8 +14,13 @@ class Breaker:
         self._pause_s = pause_s
         self._clock = clock
         self._failures = 0
+        self._failed_at = 0.0
         self._open_until: float | None = None
         self._probing = False
+
+    def failed_within(self, seconds: float) -> bool:
+        """Say whether the last thing it did, less than so long ago, was to fail."""
+        return self._failures > 0 and self._clock() - self._failed_at < seconds
 
     @property
     def is_open(self) -> bool:
@@ -40,6 +45,7 @@ class Breaker:
     def failed(self, retry_after_s: float | None = None) -> None:
         """Note that it did not; where it named a time, it is left alone until then."""
         self._failures += 1
+        self._failed_at = self._clock()
         if retry_after_s is None and self._failures < self._most and not self._probing:
             return
         pause = self._pause_s if retry_after_s is None else retry_after_s

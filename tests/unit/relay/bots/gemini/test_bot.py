@@ -187,14 +187,29 @@ def test_a_summary(stub: GeminiServer, make: Make) -> None:
 
 
 def test_no_summary(stub: GeminiServer, make: Make) -> None:
-    """Where the model fails, or nothing is left to pay it, whoever asked is told so."""
+    """Where nothing is left to pay the model, or it fails, whoever asked is told so."""
     bot, stub.behaviour = make(), "error"
-    with pytest.raises(BotFailedError, match="no summary"):
-        bot.summarise([Turn("visitor", "I want a visa")], None)
     bot.open(PaperSheet(calls_left=0))
     with pytest.raises(BotFailedError, match="no more calls"):
         bot.summarise([Turn("visitor", "I want a visa")], None)
+    bot.open(PaperSheet())
+    with pytest.raises(BotFailedError, match="no summary"):
+        bot.summarise([Turn("visitor", "I want a visa")], None)
+
+
+def test_no_summary_right_after_a_failure(stub: GeminiServer, make: Make) -> None:
+    """The visitor is handed over because the model failed: it is left alone until it answers."""
+    bot, stub.behaviour = make(), "error"
+    with pytest.raises(BotFailedError):
+        _ask(bot, HARD)
+    asked = len(stub.asked)
+    with pytest.raises(BotFailedError, match="failed just now"):
+        bot.summarise([Turn("visitor", HARD)], None)
+    assert len(stub.asked) == asked
     stub.behaviour = "answer"
+    _ask(bot, KNOWN)
+    stub.behaviour = "plain"
+    assert bot.summarise([Turn("visitor", HARD)], None)
 
 
 def test_a_bot_that_was_not_opened() -> None:

@@ -36,6 +36,19 @@ def test_it_opens_after_failures_in_a_row() -> None:
     assert not breaker.enter()
 
 
+def test_it_knows_whether_it_failed_just_now() -> None:
+    """One failure is enough, and a success or time makes it forgotten."""
+    breaker, time = _breaker()
+    assert not breaker.failed_within(30.0)
+    breaker.failed()
+    assert breaker.failed_within(30.0)
+    time.now = 30.0
+    assert not breaker.failed_within(30.0)
+    breaker.failed()
+    breaker.succeeded()
+    assert not breaker.failed_within(30.0)
+
+
 def test_one_looks_whether_it_works_again() -> None:
     """After the pause one is let in alone; what they find decides for all."""
     breaker, time = _breaker()
