@@ -66,7 +66,10 @@ class Worker:
             self.renewed_at = time.monotonic()
             for offer_id in self.client.renew().get("offers", ()):
                 self._answer_offer(offer_id)
-        for name, payload in self.client.wire.listen(0.01):
+        news = self.client.wire.listen(0.01)
+        # Each is answered once: what was heard is all that ever was otherwise.
+        self.client.wire.pushes = []
+        for name, payload in news:
             if name == "offer.made":
                 self._answer_offer(payload["offer"]["offer_id"])
         for session_id in list(self.mine):
