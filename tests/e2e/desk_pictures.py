@@ -19,11 +19,11 @@ from typing import Any
 from relay.cli.demonstration import AGENTS, PASSWORD
 from tests.e2e.conftest import DEMO
 from tests.fakes.desktop_session_bus import NOTIFICATIONS, WATCHER, SessionBus, session_bus
-from tests.support.desk import Desk, ask_for_person
+from tests.support.desk import Desk
 from tests.support.display import private_display
 from tests.support.identifiers import new_id
 from tests.support.limits import WIDE_LIMITS
-from tests.support.people import Visitor, accepted
+from tests.support.people import Visitor, accepted, ask_for_person
 from tests.support.relay_process import RelayProcess
 from tests.support.widget_agent import sign_in
 from tests.support.wire_client import WireClient

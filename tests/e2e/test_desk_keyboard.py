@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from relay.cli.demonstration import AGENTS, PASSWORD
-from tests.support.desk import Desk, ask_for_person
+from tests.support.desk import Desk
 from tests.support.display import private_display
-from tests.support.people import Visitor
+from tests.support.people import Visitor, ask_for_person
 from tests.support.relay_process import RelayProcess
 
 MOST_TABS = 40

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from relay.cli.demonstration import AGENTS, PASSWORD
-from tests.support.desk import Desk, ask_for_person
+from tests.support.desk import Desk
 from tests.support.display import private_display
 from tests.support.identifiers import new_id
-from tests.support.people import AgentClient, Visitor, accepted
+from tests.support.people import AgentClient, Visitor, accepted, ask_for_person
 from tests.support.relay_process import RelayProcess
 from tests.support.widget_agent import sign_in
 

@@ -24,8 +24,8 @@ from tests.fakes.desktop_session_bus import (
     Shown,
     session_bus,
 )
-from tests.support.desk import Desk, ask_for_person
-from tests.support.people import Visitor
+from tests.support.desk import Desk
+from tests.support.people import Visitor, ask_for_person
 from tests.support.relay_process import RelayProcess
 
 NO_SESSION = {"DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": "/nonexistent"}

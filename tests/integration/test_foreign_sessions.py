@@ -14,7 +14,7 @@ from relay.protocol.vocabulary import Namespace
 from relay.web.api.table import VISITOR_FILES
 from tests.support.http_visitor import HttpVisitor, send
 from tests.support.identifiers import new_id
-from tests.support.people import Visitor, code_of
+from tests.support.people import Visitor, ask_for_person, code_of
 from tests.support.relay_process import RelayProcess
 
 SECRET = "for-the-eyes-of-one-visitor"
@@ -33,7 +33,7 @@ def victim(relay: RelayProcess) -> Visitor:
     """Somebody who said something private."""
     visitor = Visitor.open(relay.url, name=SECRET)
     visitor.say(SECRET)
-    visitor.ask_for_person()
+    ask_for_person(visitor)
     return visitor
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.people import RefusedError, Visitor
-
 WAIT_S = 30.0
 
 
@@ -103,12 +101,3 @@ class Desk:
         if "error" in answer:
             raise AssertionError(answer["error"])
         return answer.get("ok")
-
-
-def ask_for_person(visitor: Visitor) -> None:
-    """Let a visitor press the button; the bot may have been faster to pass them on."""
-    try:
-        visitor.ask_for_person()
-    except RefusedError as error:
-        if error.refusal["code"] != "wrong_state":
-            raise

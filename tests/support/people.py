@@ -142,3 +142,12 @@ class AgentClient:
             if not page.get("more"):
                 return entries
             since = entries[-1]["seq"]
+
+
+def ask_for_person(visitor: Visitor) -> None:
+    """Let a visitor press the button; the bot may have been faster to pass them on."""
+    try:
+        visitor.ask_for_person()
+    except RefusedError as error:
+        if error.refusal["code"] != "wrong_state":
+            raise
