@@ -17,7 +17,7 @@ from relay.store.bot_turns import add_turn, turns_since
 from relay.store.side_tables import ratings
 from relay.store.tables import alerts, session_analytics
 
-# Made once: a statement that is made anew each time costs as much as carrying it out.
+# Made once: making a statement anew for each handover is time in the writer.
 _RAISE = insert(alerts)
 _BEGIN_SPAN = insert(session_analytics).inline()
 _CLEAR = (

@@ -171,7 +171,7 @@ def _behind(session: Session) -> ColumnElement[bool]:
 
 @lru_cache
 def _moving(names: tuple[str, ...]) -> ReturningUpdate[int]:
-    """Return the statement that sets these columns; made once, which costs more than its work."""
+    """Return the statement that sets these columns; made once for each set of them."""
     return (
         update(chat_sessions)
         .where(_AT_VERSION)

@@ -33,13 +33,7 @@ _STATUS: dict[RefusalCode, HTTPStatus] = {
 def problem(refused: Refusal) -> Response:
     """Return a refusal as problem details."""
     status = _STATUS.get(refused.code, HTTPStatus.CONFLICT)
-    body = {
-        "type": f"urn:baton:{refused.code.value}",
-        "title": status.phrase,
-        "status": status.value,
-        "detail": refused.message,
-        "code": refused.code.value,
-    }
+    body = _details(status, refused.code, refused.message)
     headers = {}
     if refused.retry_after_ms is not None:
         body["retry_after_ms"] = refused.retry_after_ms
@@ -51,15 +45,7 @@ def problem(refused: Refusal) -> Response:
 
 def unread(status: HTTPStatus, detail: str) -> bytes:
     """Return a whole HTTP answer to a request that could not be read, so that no app was asked."""
-    body = msgspec.json.encode(
-        {
-            "type": f"urn:baton:{RefusalCode.BAD_REQUEST.value}",
-            "title": status.phrase,
-            "status": status.value,
-            "detail": detail,
-            "code": RefusalCode.BAD_REQUEST.value,
-        }
-    )
+    body = msgspec.json.encode(_details(status, RefusalCode.BAD_REQUEST, detail))
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}",
         "Content-Type: application/problem+json",
@@ -78,6 +64,16 @@ def install(app: Flask) -> None:
     app.register_error_handler(MalformedError, lambda error: problem(bad_request(error)))
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_bug)
+
+
+def _details(status: HTTPStatus, code: RefusalCode, detail: str) -> dict[str, str | int]:
+    return {
+        "type": f"urn:baton:{code.value}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code.value,
+    }
 
 
 def _of_http(error: HTTPException) -> Response:

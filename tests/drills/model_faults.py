@@ -56,8 +56,8 @@ AT_ONCE = 8
 EVERY_S = 1.0
 """Each of those who ask begins a conversation about so often, whatever became of the last:
 as visitors come, neither all in the same moment nor in step with anything. Together 29,000
-an hour. Three times as many keep a relay on two cores shared with them so busy (64 % of one
-while the model answers, 74 % while handing over) that its queue is measured, not the fault."""
+an hour. Three times as many kept a relay, on two cores shared with them, at 64 % of one
+while the model answered and at 74 % while handing over; this leaves it room."""
 
 MOST_TIMES_THE_HOP = 1.5
 BLOCKS = 5
