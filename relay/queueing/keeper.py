@@ -17,6 +17,7 @@ from gevent.event import Event
 
 from relay.domain.errors import TroubleError
 from relay.domain.facts import Fact, OfferMade, PeopleSeen, PlaceSeen
+from relay.domain.offers import Offer
 from relay.domain.routing import Mode
 from relay.domain.session import Session
 from relay.domain.waiting import Place
@@ -105,19 +106,28 @@ class QueueKeeper:
             self._changed.clear()
 
     def offer_round(self) -> None:
-        """End the offers that are over, then offer what waits to whoever has room."""
+        """Tell of others' offers, end what is over, offer what waits to whoever has room."""
         desk, setup = self._desk(), self._setup
         now = setup.clock()
-        if setup.reader.ask(lambda read: read.offers_are_due(now)):
+        # Together and before any write: most changes leave nothing to offer, and a
+        # transaction that finds nothing would still be one that everybody waits for.
+        due, waits, fresh = setup.reader.ask(
+            lambda read: (
+                read.offers_are_due(now),
+                read.somebody_waits_unoffered(),
+                read.offers_made_since(now - FRESH_MS),
+            )
+        )
+        # Before some of them may end: who hears of the end heard of the offer.
+        self._tell_of_others(fresh)
+        if due:
             desk.carry_out("~offers", lambda tx: offers.expire(tx, Sweep(now)))
-        more = setup.policies.routing.mode is Mode.OFFER
-        self._tell_of_others(now)
+        more = setup.policies.routing.mode is Mode.OFFER and (due or waits)
         while more:
             more = self._dispatch(Sweep(setup.clock()))
 
-    def _tell_of_others(self, now: int) -> None:
+    def _tell_of_others(self, fresh: Sequence[tuple[Offer, Session]]) -> None:
         """Tell agents who are connected here what another relay offered them."""
-        fresh = self._setup.reader.ask(lambda read: read.offers_made_since(now - FRESH_MS))
         told = set(self._told)
         news = [OfferMade(*one) for one in fresh if one[0].offer_id not in told]
         if news:

@@ -133,6 +133,10 @@ class Reading(TellingReading, Protocol):
         """Say whether a standing offer's time is over, or its agent not there any more."""
         ...
 
+    def somebody_waits_unoffered(self) -> bool:
+        """Say whether a session waits that nobody is being offered."""
+        ...
+
     def notes(self, session_id: str, limit: int) -> Sequence[Note]:
         """Return the last notes on a session, oldest first."""
         ...

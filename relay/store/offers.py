@@ -60,6 +60,7 @@ _UNMARK = (
     .where(s.id == bindparam("b_id"), s.offer_id == bindparam("b_offer"))
     .values(offer_id=None)
 )
+_INSERT = insert(offers)
 _END_ANY = (
     update(offers)
     .where(o.session_id == bindparam("b_id"), o.ended_at.is_(None))
@@ -101,9 +102,7 @@ class SqlOffers:
         }
         if self._connection.execute(_MARK, values).rowcount != 1:
             return False
-        self._connection.execute(
-            insert(offers), _offer_values(offer) | {"version": session.version}
-        )
+        self._connection.execute(_INSERT, _offer_values(offer) | {"version": session.version})
         return True
 
     def end_of(self, session_id: str, end: OfferEnd, at: int) -> Offer | None:

@@ -51,6 +51,7 @@ from relay.store.watching import wanted
 s, m, a, d = chat_sessions.c, messages.c, agents.c, agent_sessions.c
 
 _SESSION = select(*SESSION_COLUMNS).where(s.id == bindparam("b_id"))
+_ANY_UNOFFERED = select(s.id).where(s.state == "pending", s.offer_id.is_(None)).limit(1)
 _CURRENT = select(*SESSION_COLUMNS).where(s.visitor_id == bindparam("b_id"), s.is_current)
 _ENTRIES = (
     select(*ENTRY_COLUMNS)
@@ -172,6 +173,10 @@ class SqlReading:
         """Say whether a standing offer's time is over, or its agent not there any more."""
         found = self._connection.execute(OFFERS_DUE, {"b_now": now, "b_limit": 1})
         return found.first() is not None
+
+    def somebody_waits_unoffered(self) -> bool:
+        """Say whether a session waits that nobody is being offered."""
+        return self._connection.execute(_ANY_UNOFFERED).first() is not None
 
     def notes(self, session_id: str, limit: int) -> Sequence[Note]:
         """Return the last notes on a session, oldest first."""

@@ -18,6 +18,10 @@ from relay.store.spending import SqlSpending
 from relay.store.transcripts import SqlTranscript
 from relay.store.watching import SqlContacts, SqlWatch
 
+# The library's own savepoints make and compile statements of a new name each time: a
+# handover has two, in the writer, where everybody waits for it.
+_BEGIN, _UNDO, _END = (f"{what} undo" for what in ("SAVEPOINT", "ROLLBACK TO", "RELEASE"))
+
 
 class SqlTransaction:
     """Implements the port ``Transaction``; the writer begins and commits it."""
@@ -43,13 +47,17 @@ class SqlTransaction:
     def savepoint(self) -> Iterator[None]:
         """Undo what is written inside when it raises."""
         self.transcript.flush()
+        self._connection.exec_driver_sql(_BEGIN)
         try:
-            with self._connection.begin_nested():
-                yield
-                self.transcript.flush()
+            yield
+            self.transcript.flush()
         except BaseException:
             self.transcript.discard()
+            self._connection.exec_driver_sql(_UNDO)
+            # Undone, it still stands, and would hide the one of the same name around it.
+            self._connection.exec_driver_sql(_END)
             raise
+        self._connection.exec_driver_sql(_END)
 
     def flush(self) -> None:
         """Write what was collected; called before the commit."""

@@ -16,6 +16,8 @@ from relay.domain.waiting import People, Place
 from relay.queueing.keeper import PLACES_PUSHED, KeeperSetup, QueueKeeper
 from relay.service.board import Board
 from relay.service.desk import Desk, PushToAll
+from relay.service.outcome import Outcome
+from relay.service.ports import WriteFunction, Writer
 from relay.store.direct import DirectStore
 from relay.store.reader import Reader
 from tests.fakes.clock import Clock
@@ -49,6 +51,19 @@ class Stage:
         facts: list[object] = [fact for fact, _ in self.push.told]
         self.push.told.clear()
         return facts
+
+
+@dataclass(slots=True)
+class CountingWriter:
+    """A real writer whose jobs are counted."""
+
+    writer: Writer
+    jobs: int = 0
+
+    def submit(self, key: str, write: WriteFunction) -> Outcome:
+        """Count the job and have it carried out."""
+        self.jobs += 1
+        return self.writer.submit(key, write)
 
 
 @pytest.fixture
@@ -88,6 +103,24 @@ def test_nothing_is_offered_in_manual_mode(stage: Stage) -> None:
     stage.waits()
     stage.keeper.offer_round()
     assert stage.told() == []
+
+
+def test_a_round_writes_nothing_for_nothing(stage: Stage) -> None:
+    """Where everybody who waits is being offered, or nobody waits, the writer is left alone."""
+    stage.play.agent("Maya").renews()
+    visitor = stage.waits()
+    stage.keeper.offer_round()
+    desk = stage.keeper.desk
+    assert desk is not None
+    writer = CountingWriter(desk.writer)
+    stage.keeper.desk = replace(desk, writer=writer)
+    stage.keeper.offer_round()
+    visitor.goes_back()
+    stage.keeper.offer_round()
+    assert writer.jobs == 0
+    stage.waits()
+    stage.keeper.offer_round()
+    assert writer.jobs == 1
 
 
 def test_stirring_is_enough(stage: Stage) -> None:

@@ -220,6 +220,23 @@ def test_an_offer_to_somebody_who_vanished(play: Playbook) -> None:
     assert (play.offer_of(ana), play.reserved_of(maya)) == (None, 0)
 
 
+def test_somebody_waits_unoffered(play: Playbook) -> None:
+    """It is said of who waits while nobody is asked, not of who is asked, nor of who left."""
+
+    def said() -> bool:
+        return play.database.ask(lambda read: read.somebody_waits_unoffered())
+
+    assert not said()
+    maya, ana = online(play, "Maya"), waiting(play, "Ana")
+    assert said()
+    play.dispatch()
+    assert not said()
+    maya.declines()
+    assert said()
+    ana.goes_back()
+    assert not said()
+
+
 @pytest.mark.parametrize("leaves", ["goes_back", "ends"])
 def test_an_offer_ends_with_the_wait(play: Playbook, leaves: str) -> None:
     """A visitor who leaves takes the offer with them, and the agent hears of it."""

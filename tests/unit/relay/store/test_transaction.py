@@ -64,6 +64,23 @@ def test_a_savepoint_undoes_what_is_inside(play: Playbook, ana: VisitorPart) -> 
     assert play.script(ana)[2:] == ["visitor: message before", "visitor: message after"]
 
 
+def test_undoing_around_what_was_undone(play: Playbook, ana: VisitorPart) -> None:
+    """An outer savepoint undoes its own part too, though an inner one was undone in it."""
+
+    def write(tx: Transaction) -> Outcome:
+        with suppress(KeyError), tx.savepoint():
+            tx.transcript.add_message(ana.session_id, _message(3, "outer"))
+            with suppress(LookupError), tx.savepoint():
+                tx.transcript.add_message(ana.session_id, _message(4, "inner"))
+                raise LookupError
+            raise KeyError
+        tx.transcript.add_message(ana.session_id, _message(3, "after"))
+        return Outcome(Done())
+
+    play.database.write(write)
+    assert play.script(ana)[2:] == ["visitor: message after"]
+
+
 def test_savepoints_within_each_other(play: Playbook, ana: VisitorPart) -> None:
     """The outer one undoes what the inner one kept."""
 
