@@ -6,9 +6,10 @@ A real relay asks a stub of Gemini's HTTP interface through the real library. Ha
 questions are ones that an article answers, half ones that none does. A fault's runs are
 cut into blocks, and after each block the model answers for as many runs, at the same pace:
 that is what the hops of other sessions, visitors with an agent on the same relay, are
-compared with. ``hop_ratio`` is the median of the blocks' p99 over the median of those of
-the answering blocks beside them: one stall of the machine is more than a hundredth of a
-block, and must not decide. ``hop_p99_ms`` are of all hops of the blocks together. The
+compared with. ``hop_ratio`` is the median of what each block's p99 is of that of the
+answering block after it: one stall of the machine is more than a hundredth of a block, and
+must not decide, nor must a machine that is slower for a minute, which both blocks of a
+pair meet. ``hop_p99_ms`` are of all hops of the blocks together. The
 circuit breaker is out of the way, so that every run meets its fault, except where a
 fault's name says so, and where the service itself asks for a pause (429 with Retry-After);
 ``model_asked`` says how often it was asked. Exit status 1: somebody was left without an
@@ -60,7 +61,7 @@ an hour. Three times as many kept a relay, on two cores shared with them, at 64 
 while the model answered and at 74 % while handing over; this leaves it room."""
 
 MOST_TIMES_THE_HOP = 1.5
-BLOCKS = 5
+BLOCKS = 10
 _ARTICLES = {"75 euros.", "From nine to five.", "Ask two months before."}
 
 Figures = dict[str, int | float | str]
@@ -240,15 +241,18 @@ def _figures(blocks: Sequence[Block], answering: Sequence[Block]) -> Figures:
 def _hop_figures(blocks: Sequence[Block], answering: Sequence[Block]) -> Figures:
     hops = [hop for block in blocks for hop in block.hops]
     others = [hop for block in answering for hop in block.hops]
-    typical, base = (median(_p(one.hops, 99) for one in part) for part in (blocks, answering))
+    pairs = [
+        (_p(block.hops, 99), _p(beside.hops, 99))
+        for block, beside in zip(blocks, answering, strict=True)
+    ]
     return {
         "hops": len(hops),
         "hop_connections_lost": sum(block.lost for block in blocks),
         "hop_p99_ms": round(_p(hops, 99), 1),
         "hop_p99_without_ms": round(_p(others, 99), 1),
-        "hop_p99s_ms": " ".join(f"{_p(block.hops, 99):.0f}" for block in blocks),
-        "hop_p99s_without_ms": " ".join(f"{_p(block.hops, 99):.0f}" for block in answering),
-        "hop_ratio": round(typical / base, 2) if base else 0.0,
+        "hop_p99s_ms": " ".join(f"{one:.0f}" for one, _ in pairs),
+        "hop_p99s_without_ms": " ".join(f"{one:.0f}" for _, one in pairs),
+        "hop_ratio": round(median(one / base if base else 0.0 for one, base in pairs), 2),
     }
 
 
