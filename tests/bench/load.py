@@ -17,7 +17,7 @@ from typing import IO
 import msgspec
 
 from tests.bench.fixtures import Pair
-from tests.bench.processes import pinned_to
+from tests.bench.processes import pinned_to, require_single_process
 from tests.bench.results import Measurement
 from tests.bench.trouble import BenchmarkError
 
@@ -108,7 +108,11 @@ class Load:
 def connected_load(
     program: Path, pairs: Sequence[Pair], *, port: int, server_pid: int, core: int
 ) -> Iterator[Load]:
-    """Connect ``pairs`` to the server at ``port`` from ``core``; they leave with the block."""
+    """Connect ``pairs`` to the server at ``port`` from ``core``; they leave with the block.
+
+    Raises BenchmarkError where the server is more than the one process that is measured.
+    """
+    require_single_process(server_pid)
     with tempfile.TemporaryFile() as errors:
         command = [str(program), str(port), ORIGIN, str(server_pid)]
         with pinned_to(core):

@@ -46,11 +46,12 @@ class Server:
         """Let all threads of the server, and those they begin, run on ``core`` alone."""
         move_threads(self.process.pid, core)
 
-    def require_single_process(self) -> None:
-        """Refuse a server with children, whose CPU time would go uncounted."""
-        if psutil.Process(self.process.pid).children():
-            message = f"{self.name} runs child processes; their CPU time would not be counted."
-            raise BenchmarkError(message)
+
+def require_single_process(pid: int) -> None:
+    """Refuse a server with children, whose CPU time would go uncounted."""
+    if psutil.Process(pid).children():
+        message = "A server runs child processes; their CPU time would not be counted."
+        raise BenchmarkError(message)
 
 
 def choose_cores() -> Cores:
@@ -153,7 +154,6 @@ def running_server(
         stack.callback(_end, process)
         server = Server(name, process, port, log)
         _await_listening(server)
-        server.require_single_process()
         yield server
 
 

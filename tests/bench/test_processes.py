@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.processes import Cores, Server, at_work, choose_cores, move_threads
+from tests.bench.processes import (
+    Cores,
+    Server,
+    at_work,
+    choose_cores,
+    move_threads,
+    require_single_process,
+)
+from tests.bench.trouble import BenchmarkError
 
 THREE_THREADS = """
 import sys, threading
@@ -84,3 +92,10 @@ def test_a_process_that_ended_is_no_trouble(program: subprocess.Popen[bytes], co
     program.kill()
     program.wait()
     move_threads(program.pid, cores.load)
+
+
+def test_a_server_of_several_processes_is_refused(program: subprocess.Popen[bytes]) -> None:
+    """Of a server with children only a part would be counted; one without is as good as any."""
+    require_single_process(program.pid)
+    with pytest.raises(BenchmarkError, match="child processes"):
+        require_single_process(os.getpid())
