@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,8 +127,9 @@ def test_a_disk_that_does_not_cooperate_is_told(tmp_path: Path, run: Callable[[A
         bench.keeper.perform(SaveDraft("maya", "s1", "x"))
         bench.keeper.perform(Restore("maya"))
         await until(lambda: len(bench.told) == 4)
-        kinds = [type(event) for event in bench.told]
-        assert kinds == [VaultFailed, RowNotStored, VaultFailed, VaultFailed]
+        # Written in the order asked; in which order the answers come nobody promises.
+        kinds = Counter(type(event) for event in bench.told)
+        assert kinds == {VaultFailed: 3, RowNotStored: 1}
         await bench.close()
 
     run(scenario())
